@@ -1,1 +1,90 @@
-int ck_placeholder(void);
+// The kernels of Marconi: single-precision loops, each compiled once per CPU level and chosen at run time.
+//
+// Same input, same bits on every level: products are fused by an explicit fma, every output of a matrix product is
+// accumulated in order of k, reductions run over 16 virtual lanes that are joined in one fixed tree, and no function of
+// the C library is called.
+#ifndef CK_H
+#define CK_H
+
+#include <stdint.h>
+
+enum { CK_PORTABLE = 0, CK_AVX2 = 1, CK_AVX512 = 2 };
+
+enum { CK_LINEAR = 0, CK_RELU = 1, CK_TANH = 2, CK_SIGMOID = 3 };
+
+// Element-wise functions of one argument.
+enum { CK_NEGATE, CK_EXP, CK_LOG, CK_TANH_OF, CK_SIGMOID_OF, CK_RELU_OF, CK_SQRT, CK_SQUARE, CK_ABS, CK_RECIPROCAL };
+
+// Element-wise functions of two arguments. The last three are derivatives: (slope, value) -> slope * f'(value).
+enum { CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_MAXIMUM, CK_MINIMUM, CK_RELU_SLOPE, CK_TANH_SLOPE, CK_SIGMOID_SLOPE };
+
+// Distributions of random fills.
+enum { CK_UNIFORM, CK_EXPONENTIAL, CK_GUMBEL, CK_NORMAL };
+
+// One matrix product C = act(op(A) op(B) + start), C of m x n. start is C itself, a row vector, or zero.
+typedef struct {
+  long m, n, k;
+  const float *a;
+  long lda;
+  int transposeA;
+  const float *b;
+  long ldb;
+  int transposeB;
+  float *c;
+  long ldc;
+  const float *bias;
+  int accumulate;
+  int activation;
+} ck_gemm_t;
+
+// One step of Adam on n parameters, fused with the move of a target vector (when target is not null).
+//   m += (1 - beta1) (g - m)     v += (1 - beta2) (g g - v)
+//   p -= rate m / (sqrt(v) scale + epsilon)
+//   target += polyak (p - target)
+// g is first multiplied by gradientScale. rate and scale hold the corrections of the bias.
+typedef struct {
+  long n;
+  float *p;
+  const float *g;
+  float *m;
+  float *v;
+  float *target;
+  float gradientScale, beta1, beta2, rate, scale, epsilon, polyak;
+} ck_adam_t;
+
+// The level in use: chosen once from the CPU and from MARCONI_CPU=portable|avx2|avx512.
+int ck_level(void);
+// The highest level that this CPU can run.
+int ck_highest_level(void);
+// Whether MARCONI_CPU names no level that this CPU can run.
+int ck_level_refused(void);
+// Lowers or restores the level, for tests that compare levels. Returns the level then in use.
+int ck_use_level(int level);
+
+void ck_gemm(const ck_gemm_t *args);
+void ck_unary(int function, long n, const float *x, float *y);
+void ck_binary(int function, long n, const float *a, const float *b, float *y);
+// y = a x + b y
+void ck_axpby(long n, float a, const float *x, float b, float *y);
+// y = a x + b
+void ck_affine(long n, float a, const float *x, float b, float *y);
+float ck_sum(long n, const float *x);
+float ck_dot(long n, const float *x, const float *y);
+float ck_max(long n, const float *x);
+// out[j] (+)= sum over rows of x[., j]
+void ck_column_sums(long rows, long columns, const float *x, float *out, int accumulate);
+void ck_row_sums(long rows, long columns, const float *x, float *out);
+void ck_softmax_rows(long rows, long columns, const float *x, float *y);
+// out[r, .] = bias + sum over g of table[g * choices + index[r, g], .]; a negative index adds nothing
+void ck_sum_table_rows(long rows, long groups, long choices, long columns, const float *table, const int32_t *index, const float *bias, float *out);
+// slope[g * choices + index[r, g], .] += rows[r, .] in order of r
+void ck_scatter_table_rows(long rows, long groups, long choices, long columns, const float *x, const int32_t *index, float *slope);
+void ck_adam(const ck_adam_t *args);
+// target += rate (p - target)
+void ck_polyak(long n, const float *p, float rate, float *target);
+// Numbers `first ..< first + n` of the stream with this key whose counter is (block, c1, c2, c3); four numbers a block.
+void ck_random(int distribution, long n, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, float *out);
+// Peak rate of fused multiply-adds of this core at the level in use: returns the number of floating-point operations done.
+double ck_peak(long rounds);
+
+#endif

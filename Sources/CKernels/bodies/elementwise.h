@@ -1,0 +1,142 @@
+// Element-wise loops and reductions.
+
+#define LOOP_UNARY(expression)                                  \
+  do {                                                          \
+    long i = 0;                                                 \
+    for (; i + 16 <= n; i += 16) {                              \
+      v16 a = load16(x + i);                                    \
+      store16(y + i, (expression));                             \
+    }                                                           \
+    if (i < n) {                                                \
+      v16 a = load16n(x + i, n - i);                            \
+      store16n(y + i, (expression), n - i);                     \
+    }                                                           \
+  } while (0)
+
+static void NAME(unary)(int function, long n, const float *x, float *y) {
+  switch (function) {
+  case CK_NEGATE: LOOP_UNARY(-a); break;
+  case CK_EXP: LOOP_UNARY(exp16(a)); break;
+  case CK_LOG: LOOP_UNARY(log16(a)); break;
+  case CK_TANH_OF: LOOP_UNARY(tanh16(a)); break;
+  case CK_SIGMOID_OF: LOOP_UNARY(sigmoid16(a)); break;
+  case CK_RELU_OF: LOOP_UNARY(pick(a > 0.0f, a, pick(a != a, a, splat(0)))); break;
+  case CK_SQRT: LOOP_UNARY(sqrt16(a)); break;
+  case CK_SQUARE: LOOP_UNARY(a * a); break;
+  case CK_ABS: LOOP_UNARY((v16)((i16)a & 0x7fffffff)); break;
+  case CK_RECIPROCAL: LOOP_UNARY(1.0f / a); break;
+  }
+}
+
+#define LOOP_BINARY(expression)                                 \
+  do {                                                          \
+    long i = 0;                                                 \
+    for (; i + 16 <= n; i += 16) {                              \
+      v16 p = load16(a + i), q = load16(b + i);                 \
+      store16(y + i, (expression));                             \
+    }                                                           \
+    if (i < n) {                                                \
+      v16 p = load16n(a + i, n - i), q = load16n(b + i, n - i); \
+      store16n(y + i, (expression), n - i);                     \
+    }                                                           \
+  } while (0)
+
+static void NAME(binary)(int function, long n, const float *a, const float *b, float *y) {
+  switch (function) {
+  case CK_ADD: LOOP_BINARY(p + q); break;
+  case CK_SUBTRACT: LOOP_BINARY(p - q); break;
+  case CK_MULTIPLY: LOOP_BINARY(p * q); break;
+  case CK_DIVIDE: LOOP_BINARY(p / q); break;
+  case CK_MAXIMUM: LOOP_BINARY(max16(p, q)); break;
+  case CK_MINIMUM: LOOP_BINARY(min16(p, q)); break;
+  case CK_RELU_SLOPE: LOOP_BINARY(pick(q > 0.0f, p, splat(0))); break;
+  case CK_TANH_SLOPE: LOOP_BINARY(p * fma16(-q, q, splat(1))); break;
+  case CK_SIGMOID_SLOPE: LOOP_BINARY(p * (q * (1.0f - q))); break;
+  }
+}
+
+static void NAME(axpby)(long n, float s, const float *x, float t, float *y) {
+  v16 vs = splat(s), vt = splat(t);
+  long i = 0;
+  for (; i + 16 <= n; i += 16) store16(y + i, fma16(vs, load16(x + i), vt * load16(y + i)));
+  if (i < n) store16n(y + i, fma16(vs, load16n(x + i, n - i), vt * load16n(y + i, n - i)), n - i);
+}
+
+static void NAME(affine)(long n, float s, const float *x, float t, float *y) {
+  LOOP_UNARY(fma16(splat(s), a, splat(t)));
+}
+
+static float NAME(sum)(long n, const float *x) {
+  v16 s = splat(0);
+  long i = 0;
+  for (; i + 16 <= n; i += 16) s += load16(x + i);
+  if (i < n) s += load16n(x + i, n - i);
+  return join16(s);
+}
+
+static float NAME(dot)(long n, const float *x, const float *y) {
+  v16 s = splat(0);
+  long i = 0;
+  for (; i + 16 <= n; i += 16) s = fma16(load16(x + i), load16(y + i), s);
+  if (i < n) s = fma16(load16n(x + i, n - i), load16n(y + i, n - i), s);
+  return join16(s);
+}
+
+static float NAME(max)(long n, const float *x) {
+  float best = x[0];
+  for (long i = 1; i < n; i++) best = x[i] > best ? x[i] : best;
+  return best;
+}
+
+static void NAME(column_sums)(long rows, long columns, const float *x, float *out, int accumulate) {
+  for (long j = 0; j < columns; j += 16) {
+    long w = columns - j < 16 ? columns - j : 16;
+    v16 s = accumulate ? load16n(out + j, w) : splat(0);
+    if (w == 16)
+      for (long r = 0; r < rows; r++) s += load16(x + r * columns + j);
+    else
+      for (long r = 0; r < rows; r++) s += load16n(x + r * columns + j, w);
+    store16n(out + j, s, w);
+  }
+}
+
+static void NAME(row_sums)(long rows, long columns, const float *x, float *out) {
+  for (long r = 0; r < rows; r++) out[r] = NAME(sum)(columns, x + r * columns);
+}
+
+static void NAME(softmax_rows)(long rows, long columns, const float *x, float *y) {
+  for (long r = 0; r < rows; r++) {
+    const float *in = x + r * columns;
+    float *out = y + r * columns;
+    NAME(affine)(columns, 1.0f, in, -NAME(max)(columns, in), out);
+    NAME(unary)(CK_EXP, columns, out, out);
+    NAME(affine)(columns, 1.0f / NAME(sum)(columns, out), out, 0.0f, out);
+  }
+}
+
+static void NAME(sum_table_rows)(long rows, long groups, long choices, long columns, const float *table, const int32_t *index, const float *bias, float *out) {
+  for (long r = 0; r < rows; r++) {
+    for (long j = 0; j < columns; j += 16) {
+      long w = columns - j < 16 ? columns - j : 16;
+      v16 s = bias ? load16n(bias + j, w) : splat(0);
+      for (long g = 0; g < groups; g++) {
+        int32_t choice = index[r * groups + g];
+        if (choice < 0) continue;
+        const float *row = table + (g * choices + choice) * columns + j;
+        s += w == 16 ? load16(row) : load16n(row, w);
+      }
+      store16n(out + r * columns + j, s, w);
+    }
+  }
+}
+
+static void NAME(scatter_table_rows)(long rows, long groups, long choices, long columns, const float *x, const int32_t *index, float *slope) {
+  for (long r = 0; r < rows; r++) {
+    for (long g = 0; g < groups; g++) {
+      int32_t choice = index[r * groups + g];
+      if (choice < 0) continue;
+      float *row = slope + (g * choices + choice) * columns;
+      NAME(binary)(CK_ADD, columns, row, x + r * columns, row);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+// The optimiser's one pass over memory.
+
+INLINE void NAME(adam16)(const ck_adam_t *s, v16 *p, v16 g, v16 *m, v16 *v) {
+  g = g * s->gradientScale;
+  *m = fma16(splat(1.0f - s->beta1), g - *m, *m);
+  *v = fma16(splat(1.0f - s->beta2), fma16(g, g, -*v), *v);
+  v16 d = fma16(sqrt16(*v), splat(s->scale), splat(s->epsilon));
+  *p = *p - s->rate * *m / d;
+}
+
+static void NAME(adam)(const ck_adam_t *s) {
+  long n = s->n;
+  v16 polyak = splat(s->polyak);
+  for (long i = 0; i < n; i += 16) {
+    if (n - i >= 16) {
+      v16 p = load16(s->p + i), m = load16(s->m + i), v = load16(s->v + i);
+      NAME(adam16)(s, &p, load16(s->g + i), &m, &v);
+      store16(s->p + i, p);
+      store16(s->m + i, m);
+      store16(s->v + i, v);
+      if (s->target) {
+        v16 t = load16(s->target + i);
+        store16(s->target + i, fma16(polyak, p - t, t));
+      }
+    } else {
+      long w = n - i;
+      v16 p = load16n(s->p + i, w), m = load16n(s->m + i, w), v = load16n(s->v + i, w);
+      NAME(adam16)(s, &p, load16n(s->g + i, w), &m, &v);
+      store16n(s->p + i, p, w);
+      store16n(s->m + i, m, w);
+      store16n(s->v + i, v, w);
+      if (s->target) {
+        v16 t = load16n(s->target + i, w);
+        store16n(s->target + i, fma16(polyak, p - t, t), w);
+      }
+    }
+  }
+}
+
+static void NAME(polyak)(long n, const float *p, float rate, float *target) {
+  v16 r = splat(rate);
+  long i = 0;
+  for (; i + 16 <= n; i += 16) {
+    v16 t = load16(target + i);
+    store16(target + i, fma16(r, load16(p + i) - t, t));
+  }
+  if (i < n) {
+    v16 t = load16n(target + i, n - i);
+    store16n(target + i, fma16(r, load16n(p + i, n - i) - t, t), n - i);
+  }
+}

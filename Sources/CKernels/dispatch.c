@@ -1,0 +1,73 @@
+// Chooses the level once, before anything runs, and forwards every kernel to it.
+#include "table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const ck_table_t *const tables[] = {
+  &ck_portable_table,
+#if defined(__x86_64__)
+  &ck_avx2_table,
+  &ck_avx512_table,
+#endif
+};
+
+static int level, highest, refused;
+static const ck_table_t *active = &ck_portable_table;
+
+int ck_level(void) { return level; }
+int ck_highest_level(void) { return highest; }
+int ck_level_refused(void) { return refused; }
+
+int ck_use_level(int wanted) {
+  if (wanted >= CK_PORTABLE && wanted <= highest) {
+    level = wanted;
+    active = tables[wanted];
+  }
+  return level;
+}
+
+__attribute__((constructor)) static void choose(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) highest = CK_AVX2;
+  if (highest == CK_AVX2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl"))
+    highest = CK_AVX512;
+#endif
+  int wanted = highest;
+  const char *name = getenv("MARCONI_CPU");
+  if (name && *name) {
+    static const char *const names[] = {"portable", "avx2", "avx512"};
+    wanted = -1;
+    for (int i = 0; i < 3; i++)
+      if (strcmp(name, names[i]) == 0) wanted = i;
+    refused = wanted < 0 || wanted > highest;
+    if (refused) wanted = highest;
+  }
+  ck_use_level(wanted);
+}
+
+void ck_gemm(const ck_gemm_t *args) { active->gemm(args); }
+void ck_unary(int function, long n, const float *x, float *y) { active->unary(function, n, x, y); }
+void ck_binary(int function, long n, const float *a, const float *b, float *y) { active->binary(function, n, a, b, y); }
+void ck_axpby(long n, float a, const float *x, float b, float *y) { active->axpby(n, a, x, b, y); }
+void ck_affine(long n, float a, const float *x, float b, float *y) { active->affine(n, a, x, b, y); }
+float ck_sum(long n, const float *x) { return active->sum(n, x); }
+float ck_dot(long n, const float *x, const float *y) { return active->dot(n, x, y); }
+float ck_max(long n, const float *x) { return active->max(n, x); }
+void ck_column_sums(long rows, long columns, const float *x, float *out, int accumulate) { active->column_sums(rows, columns, x, out, accumulate); }
+void ck_row_sums(long rows, long columns, const float *x, float *out) { active->row_sums(rows, columns, x, out); }
+void ck_softmax_rows(long rows, long columns, const float *x, float *y) { active->softmax_rows(rows, columns, x, y); }
+void ck_sum_table_rows(long rows, long groups, long choices, long columns, const float *table, const int32_t *index, const float *bias, float *out) {
+  active->sum_table_rows(rows, groups, choices, columns, table, index, bias, out);
+}
+void ck_scatter_table_rows(long rows, long groups, long choices, long columns, const float *x, const int32_t *index, float *slope) {
+  active->scatter_table_rows(rows, groups, choices, columns, x, index, slope);
+}
+void ck_adam(const ck_adam_t *args) { active->adam(args); }
+void ck_polyak(long n, const float *p, float rate, float *target) { active->polyak(n, p, rate, target); }
+void ck_random(int distribution, long n, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, float *out) {
+  active->random(distribution, n, key, c1, c2, c3, first_block, out);
+}
+double ck_peak(long rounds) { return active->peak(rounds); }

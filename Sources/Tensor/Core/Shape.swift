@@ -1,0 +1,63 @@
+/// The extents of a tensor, from the slowest index to the fastest; at most four.
+public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
+  var extents: (Int32, Int32, Int32, Int32) = (1, 1, 1, 1)
+  /// The number of extents. A scalar has none.
+  public private(set) var rank: Int
+
+  /// - Precondition: At most four extents, none negative.
+  public init(_ list: some Collection<Int>) {
+    precondition(list.count <= 4, "Shape: at most 4 extents, got \(list.count)")
+    rank = list.count
+    for (axis, extent) in list.enumerated() {
+      precondition(extent >= 0 && extent <= Int(Int32.max), "Shape: extent \(extent) of axis \(axis) is out of range")
+      set(axis, Int32(extent))
+    }
+  }
+
+  public init(arrayLiteral elements: Int...) { self.init(elements) }
+
+  init(_ rows: Int, _ columns: Int) {
+    rank = 2
+    extents = (Int32(rows), Int32(columns), 1, 1)
+  }
+
+  /// The shape of a single number.
+  public static let scalar = Shape([])
+
+  private mutating func set(_ axis: Int, _ extent: Int32) {
+    switch axis {
+    case 0: extents.0 = extent
+    case 1: extents.1 = extent
+    case 2: extents.2 = extent
+    default: extents.3 = extent
+    }
+  }
+
+  /// The extent of one axis.
+  public subscript(axis: Int) -> Int {
+    precondition(axis >= 0 && axis < rank, "Shape: axis \(axis) of a shape of rank \(rank)")
+    switch axis {
+    case 0: return Int(extents.0)
+    case 1: return Int(extents.1)
+    case 2: return Int(extents.2)
+    default: return Int(extents.3)
+    }
+  }
+
+  /// The number of elements.
+  public var count: Int { Int(extents.0) * Int(extents.1) * Int(extents.2) * Int(extents.3) }
+
+  /// The extent of the last axis (1 for a scalar).
+  var columns: Int { rank == 0 ? 1 : self[rank - 1] }
+
+  /// The product of all other extents.
+  var rows: Int { columns == 0 ? 0 : count / columns }
+
+  public var description: String { "[" + (0..<rank).map { String(self[$0]) }.joined(separator: ", ") + "]" }
+
+  public static func == (a: Shape, b: Shape) -> Bool { a.rank == b.rank && a.extents == b.extents }
+
+  public func hash(into hasher: inout Hasher) {
+    for axis in 0..<rank { hasher.combine(self[axis]) }
+  }
+}

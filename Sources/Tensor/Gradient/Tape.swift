@@ -1,0 +1,243 @@
+import CKernels
+
+/// A record of operations, evaluated as they are recorded, that can be run backwards.
+///
+/// The tape is flat: nodes in the order of evaluation, values in an arena. `rewind()` forgets all and keeps the memory, so
+/// that a training step allocates nothing once the first one has run. The derivative of a node is itself recorded as nodes, so
+/// derivatives can be differentiated again.
+///
+/// ```swift
+/// let tape = Tape()
+/// let loss = tape.gradient(of: parameters, into: &gradient) { p in
+///   let output = network(tape.constant(inputs), p)
+///   return (output - tape.constant(targets)).squared().mean()
+/// }
+/// ```
+///
+/// A tape serves one thread.
+@safe public final class Tape {
+  @safe struct Node {
+    var operation: Operation
+    var shape: Shape
+    var value: UnsafeMutablePointer<Float>
+    var needsGradient: Bool
+  }
+
+  /// The sum of the derivatives that have reached a node so far.
+  @safe struct Adjoint {
+    var node: Int32 = -1
+    /// Nobody else reads that node: it may be added to in place.
+    var owned = false
+    /// Where the derivative has to end up, or nil for anywhere.
+    var destination: UnsafeMutablePointer<Float>?
+  }
+
+  var nodes: [Node] = []
+  var adjoints: [Adjoint] = []
+  let arena = Arena()
+  private var owners: [Storage] = []
+
+  public init() {
+    nodes.reserveCapacity(256)
+    adjoints.reserveCapacity(256)
+    owners.reserveCapacity(64)
+  }
+
+  /// Forgets all nodes. Variables made before are no longer valid.
+  public func rewind() {
+    nodes.removeAll(keepingCapacity: true)
+    adjoints.removeAll(keepingCapacity: true)
+    owners.removeAll(keepingCapacity: true)
+    arena.rewind()
+  }
+
+  /// The number of recorded operations.
+  public var count: Int { nodes.count }
+
+  // MARK: Leaves
+
+  /// A constant with the elements of a tensor, which the tape shares.
+  public func constant(_ tensor: Tensor) -> Variable {
+    leaf(tensor.storage, offset: 0, shape: tensor.shape, needsGradient: false)
+  }
+
+  /// A constant with the given elements, which are copied.
+  public func constant(_ values: Span<Float>, shape: Shape) -> Variable {
+    precondition(values.count == shape.count, "Tape.constant: \(values.count) numbers for the shape \(shape)")
+    let copy = unsafe arena.floats(values.count)
+    unsafe values.withUnsafeBufferPointer { if let start = $0.baseAddress { unsafe copy.update(from: start, count: $0.count) } }
+    return Variable(tape: self, node: unsafe push(.leaf, shape, copy, needsGradient: false))
+  }
+
+  /// A constant with the given elements, which are copied.
+  public func constant(_ values: [Float], shape: Shape) -> Variable { constant(values.span, shape: shape) }
+
+  /// A variable with the elements of a tensor, for which derivatives can be asked.
+  public func variable(_ tensor: Tensor) -> Variable {
+    leaf(tensor.storage, offset: 0, shape: tensor.shape, needsGradient: true)
+  }
+
+  /// One row vector of zeros and a single one in each row. `[rows, choices]`
+  public func oneHot(_ indices: Span<Int32>, choices: Int) -> Variable {
+    let value = unsafe arena.floats(indices.count * choices)
+    unsafe value.update(repeating: 0, count: indices.count * choices)
+    for row in 0..<indices.count {
+      precondition(indices[row] >= 0 && indices[row] < choices, "Tape.oneHot: index \(indices[row]) of \(choices)")
+      unsafe value[row * choices + Int(indices[row])] = 1
+    }
+    return Variable(tape: self, node: unsafe push(.leaf, Shape(indices.count, choices), value, needsGradient: false))
+  }
+
+  /// Parameters as variables: one for each slice of their layout.
+  ///
+  /// - Parameter differentiable: Whether derivatives with respect to them will be asked for.
+  public func place(_ parameters: Parameters, differentiable: Bool = true) -> PlacedParameters {
+    let first = Int32(nodes.count)
+    owners.append(parameters.values.storage)
+    for slice in parameters.layout.slices {
+      let start = unsafe parameters.values.storage.pointer + slice.offset
+      _ = unsafe push(.leaf, slice.shape, start, needsGradient: differentiable)
+    }
+    return PlacedParameters(tape: self, first: first, count: parameters.layout.slices.count)
+  }
+
+  private func leaf(_ storage: Storage, offset: Int, shape: Shape, needsGradient: Bool) -> Variable {
+    owners.append(storage)
+    return Variable(tape: self, node: unsafe push(.leaf, shape, storage.pointer + offset, needsGradient: needsGradient))
+  }
+
+  /// A copy of integers that lives as long as the nodes.
+  func keep(_ indices: Span<Int32>) -> UnsafePointer<Int32> {
+    let copy = unsafe arena.integers(indices.count)
+    for i in 0..<indices.count { unsafe copy[i] = indices[i] }
+    return unsafe UnsafePointer(copy)
+  }
+
+  // MARK: Recording
+
+  func push(_ operation: Operation, _ shape: Shape, _ value: UnsafeMutablePointer<Float>, needsGradient: Bool) -> Int32 {
+    nodes.append(unsafe Node(operation: operation, shape: shape, value: value, needsGradient: needsGradient))
+    return Int32(nodes.count - 1)
+  }
+
+  /// Records an operation and computes its value, into `destination` where one is given.
+  @discardableResult
+  func record(_ operation: Operation, _ shape: Shape, needsGradient: Bool, into destination: UnsafeMutablePointer<Float>? = nil) -> Int32 {
+    let value = unsafe destination ?? arena.floats(shape.count)
+    let node = unsafe push(operation, shape, value, needsGradient: needsGradient)
+    evaluate(Int(node))
+    return node
+  }
+
+  func needsGradient(_ node: Int32) -> Bool { node >= 0 && nodes[Int(node)].needsGradient }
+
+  // MARK: Running backwards
+
+  /// The value of a loss and its gradient with respect to all parameters.
+  ///
+  /// Reverse accumulation (Griewank and Walther 2008): the gradient costs a small multiple of the loss.
+  /// The tape is rewound first.
+  /// - Parameters:
+  ///   - parameters: Where the loss is taken.
+  ///   - gradient: Receives ∂loss/∂parameters, every element. The same count as `parameters`.
+  ///   - body: Computes a single number from the placed parameters.
+  /// - Returns: The loss.
+  @discardableResult
+  public func gradient(of parameters: Parameters, into gradient: inout Tensor, _ body: (PlacedParameters) -> Variable) -> Float {
+    precondition(gradient.count == parameters.count, "Tape.gradient: a gradient of \(gradient.count) numbers for \(parameters.count) parameters")
+    rewind()
+    let placed = place(parameters)
+    let loss = body(placed)
+    gradient.makeUnique()
+    let storage = gradient.storage
+    startAdjoints()
+    for (index, slice) in parameters.layout.slices.enumerated() {
+      unsafe adjoints[Int(placed.first) + index].destination = unsafe storage.pointer + slice.offset
+    }
+    runBackwards(from: loss.node, to: Int(placed.first))
+    for (index, slice) in parameters.layout.slices.enumerated() where adjoints[Int(placed.first) + index].node < 0 {
+      unsafe (storage.pointer + slice.offset).update(repeating: 0, count: slice.shape.count)
+    }
+    return loss.number
+  }
+
+  /// The derivatives of a single number with respect to variables, as variables that can be differentiated again.
+  ///
+  /// - Precondition: `loss` has one element.
+  /// - Returns: One variable of the same shape for each of `variables`; zeros where the loss does not depend on it.
+  public func gradients(of loss: Variable, withRespectTo variables: [Variable]) -> [Variable] {
+    startAdjoints()
+    runBackwards(from: loss.node, to: 0)
+    return variables.map { variable in
+      let adjoint = adjoints[Int(variable.node)].node
+      if adjoint >= 0 { return Variable(tape: self, node: adjoint) }
+      return constant([Float](repeating: 0, count: variable.shape.count), shape: variable.shape)
+    }
+  }
+
+  private func startAdjoints() {
+    adjoints.removeAll(keepingCapacity: true)
+    for _ in 0..<nodes.count { adjoints.append(Adjoint()) }
+  }
+
+  private func runBackwards(from loss: Int32, to first: Int) {
+    precondition(nodes[Int(loss)].shape.count == 1, "Tape.gradient: the loss must be a single number, not \(nodes[Int(loss)].shape)")
+    guard nodes[Int(loss)].needsGradient else { return }
+    let seed = unsafe arena.floats(1)
+    unsafe seed.pointee = 1
+    adjoints[Int(loss)].node = unsafe push(.leaf, nodes[Int(loss)].shape, seed, needsGradient: false)
+    var node = Int(loss)
+    while node >= first {
+      if adjoints[node].node >= 0 { differentiate(node) }
+      node -= 1
+    }
+  }
+
+  /// Adds the value of an operation to the derivative of `input`.
+  func accumulate(into input: Int32, _ operation: Operation) {
+    guard needsGradient(input) else { return }
+    let adjoint = adjoints[Int(input)]
+    let shape = nodes[Int(input)].shape
+    if adjoint.node < 0 {
+      let node = unsafe record(operation, shape, needsGradient: dependsOnGradient(operation), into: adjoint.destination)
+      adjoints[Int(input)].node = node
+      adjoints[Int(input)].owned = true
+      return
+    }
+    let place = unsafe adjoint.owned ? nodes[Int(adjoint.node)].value : adjoint.destination
+    if case .product(let a, let b, let transposeA, let transposeB, -1, .linear) = operation, unsafe place == nodes[Int(adjoint.node)].value {
+      let sum = Operation.product(a: a, b: b, transposeA: transposeA, transposeB: transposeB, start: adjoint.node, activation: .linear)
+      adjoints[Int(input)].node = unsafe record(sum, shape, needsGradient: dependsOnGradient(sum), into: place)
+    } else {
+      let term = unsafe record(operation, shape, needsGradient: dependsOnGradient(operation))
+      let sum = Operation.binary(.add, adjoint.node, term)
+      adjoints[Int(input)].node = unsafe record(sum, shape, needsGradient: dependsOnGradient(sum), into: place)
+    }
+    adjoints[Int(input)].owned = true
+  }
+
+  /// Adds a node as it is to the derivative of `input`.
+  func accumulate(into input: Int32, node: Int32) {
+    guard needsGradient(input) else { return }
+    if adjoints[Int(input)].node < 0, unsafe adjoints[Int(input)].destination == nil {
+      adjoints[Int(input)].node = node
+      adjoints[Int(input)].owned = false
+    } else {
+      accumulate(into: input, .reshape(node))
+    }
+  }
+}
+
+/// Parameters that have been placed on a tape.
+public struct PlacedParameters {
+  let tape: Tape
+  let first: Int32
+  /// The number of slices.
+  public let count: Int
+
+  /// The slice at `index` of the layout.
+  public subscript(index: Int) -> Variable {
+    precondition(index >= 0 && index < count, "PlacedParameters: slice \(index) of \(count)")
+    return Variable(tape: tape, node: first + Int32(index))
+  }
+}
