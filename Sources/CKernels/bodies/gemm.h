@@ -179,11 +179,13 @@ static void NAME(panel)(NAME(tile_t) *t, long m, int unit, const float *a, long 
 }
 
 #define TURNED_ROWS 128
+// Rows beyond a tile's last are turned with it and never stored.
+static _Thread_local float NAME(turned_tile)[16 * WIDTH] __attribute__((aligned(64)));
 #define TURNED_NUMBERS (BLOCK_K * BLOCK_M)
 
 // C^T = B A^T: for few rows of C and a transposed B, so that only A is turned around; tiles are turned on the way out.
 static void NAME(gemm_turned)(const ck_gemm_t *g) {
-  float tile[16 * WIDTH] __attribute__((aligned(64)));
+  float *tile = NAME(turned_tile);
   float square[256] __attribute__((aligned(64)));
   float *panels = NAME(panel_a);
   for (long j0 = 0; j0 < g->m; j0 += WIDTH) {
@@ -192,7 +194,6 @@ static void NAME(gemm_turned)(const ck_gemm_t *g) {
     if (columns < WIDTH) memset(panel, 0, (size_t)(g->k * WIDTH) * 4);
     NAME(turn)(g->a + j0 * g->lda, g->lda, columns, g->k, panel, WIDTH);
   }
-  for (int i = 0; i < 16 * WIDTH; i++) tile[i] = 0;
   NAME(tile_t) t = {.row_stride = g->ldb, .k_stride = 1, .ldb = WIDTH, .c = tile, .ldc = WIDTH, .k = g->k, .columns = WIDTH, .load_c = 1,
                     .relu = g->activation == CK_RELU};
   long tiles = (g->n + ROWS - 1) / ROWS, base = g->n / tiles, longer = g->n % tiles, row = 0;

@@ -7,18 +7,18 @@
     let size: Int
   }
 
-  private var blocks: [Block] = []
-  private var current = 0
-  private var used = 0
+  @exclusivity(unchecked) private var blocks: [Block] = []
+  @exclusivity(unchecked) private var current = 0
+  @exclusivity(unchecked) private var used = 0
 
   deinit {
-    for block in blocks { unsafe block.start.deallocate() }
+    for block in unsafe blocks { unsafe block.start.deallocate() }
   }
 
   /// Takes everything back.
   func rewind() {
-    current = 0
-    used = 0
+    unsafe current = 0
+    unsafe used = 0
   }
 
   /// `count` numbers with undefined content that begin at a multiple of 64 bytes.
@@ -33,18 +33,18 @@
 
   private func take(_ bytes: Int) -> UnsafeMutableRawPointer {
     let size = max(bytes + 63, 64) & ~63
-    while current < blocks.count {
-      if used + size <= blocks[current].size {
-        defer { used += size }
+    while unsafe current < blocks.count {
+      if unsafe used + size <= blocks[current].size {
+        defer { unsafe used += size }
         return unsafe blocks[current].start + used
       }
-      current += 1
-      used = 0
+      unsafe current += 1
+      unsafe used = 0
     }
     let block = max(size, 1 << 20)
     unsafe blocks.append(Block(start: .allocate(byteCount: block, alignment: 64), size: block))
-    current = blocks.count - 1
-    used = size
+    unsafe current = unsafe blocks.count - 1
+    unsafe used = size
     return unsafe blocks[current].start
   }
 }

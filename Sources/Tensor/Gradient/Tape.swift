@@ -32,10 +32,27 @@ import CKernels
     var destination: UnsafeMutablePointer<Float>?
   }
 
-  var nodes: [Node] = []
-  var adjoints: [Adjoint] = []
+  // A tape serves one thread and its methods do not overlap: the run-time check of exclusive access would cost 6 % of a small step.
+  @exclusivity(unchecked) private var nodeStorage: [Node] = []
+  @exclusivity(unchecked) private var adjointStorage: [Adjoint] = []
+  @exclusivity(unchecked) private var ownerStorage: [Storage] = []
+
+  var nodes: [Node] {
+    get { unsafe nodeStorage }
+    _modify { yield unsafe &nodeStorage }
+  }
+
+  var adjoints: [Adjoint] {
+    get { unsafe adjointStorage }
+    _modify { yield unsafe &adjointStorage }
+  }
+
+  private var owners: [Storage] {
+    get { unsafe ownerStorage }
+    _modify { yield unsafe &ownerStorage }
+  }
+
   let arena = Arena()
-  private var owners: [Storage] = []
 
   public init() {
     nodes.reserveCapacity(256)
@@ -71,6 +88,12 @@ import CKernels
 
   /// A constant with the given elements, which are copied.
   public func constant(_ values: [Float], shape: Shape) -> Variable { constant(values.span, shape: shape) }
+
+  func constantZeros(_ shape: Shape) -> Variable {
+    let value = unsafe arena.floats(shape.count)
+    unsafe value.update(repeating: 0, count: shape.count)
+    return Variable(tape: self, node: unsafe push(.leaf, shape, value, needsGradient: false))
+  }
 
   /// A variable with the elements of a tensor, for which derivatives can be asked.
   public func variable(_ tensor: Tensor) -> Variable {
@@ -136,7 +159,7 @@ import CKernels
   /// The value of a loss and its gradient with respect to all parameters.
   ///
   /// Reverse accumulation (Griewank and Walther 2008): the gradient costs a small multiple of the loss.
-  /// The tape is rewound first.
+  /// The tape is rewound before and after: what `body` wants to keep of its variables it has to copy out.
   /// - Parameters:
   ///   - parameters: Where the loss is taken.
   ///   - gradient: Receives ∂loss/∂parameters, every element. The same count as `parameters`.
@@ -158,7 +181,18 @@ import CKernels
     for (index, slice) in parameters.layout.slices.enumerated() where adjoints[Int(placed.first) + index].node < 0 {
       unsafe (storage.pointer + slice.offset).update(repeating: 0, count: slice.shape.count)
     }
-    return loss.number
+    let value = loss.number
+    rewind()
+    return value
+  }
+
+  /// Runs `body` with fresh nodes and forgets them: for values that need no derivative.
+  ///
+  /// What `body` wants to keep of its variables it has to copy out.
+  public func scope(_ body: () -> Void) {
+    rewind()
+    body()
+    rewind()
   }
 
   /// The derivatives of a single number with respect to variables, as variables that can be differentiated again.
@@ -171,7 +205,7 @@ import CKernels
     return variables.map { variable in
       let adjoint = adjoints[Int(variable.node)].node
       if adjoint >= 0 { return Variable(tape: self, node: adjoint) }
-      return constant([Float](repeating: 0, count: variable.shape.count), shape: variable.shape)
+      return constantZeros(variable.shape)
     }
   }
 

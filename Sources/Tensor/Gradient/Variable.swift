@@ -184,3 +184,19 @@ public func valueAndGradient(at parameters: Parameters, _ body: (Tape, PlacedPar
   let value = tape.gradient(of: parameters, into: &gradient) { body(tape, $0) }
   return (value, gradient)
 }
+
+extension Variable {
+  /// A one at the place of the largest element of each row and zeros elsewhere; the first of equals. No derivative flows through it.
+  public func oneHotOfLargest() -> Variable {
+    let width = shape.columns
+    let source = unsafe tape.value(node)
+    let result = tape.constantZeros(shape)
+    let target = unsafe tape.value(result.node)
+    for row in 0..<shape.rows {
+      var best = 0
+      for i in 1..<max(width, 1) where unsafe source[row * width + i] > source[row * width + best] { best = i }
+      unsafe target[row * width + best] = 1
+    }
+    return result
+  }
+}

@@ -1,0 +1,78 @@
+import Tensor
+
+/// Chooses actions from observations.
+public protocol Policy: Archivable, Sendable {
+  /// Writes the actions of all agents of all copies.
+  ///
+  /// - Parameters:
+  ///   - observations: `[E, A, D]`
+  ///   - step: The number of the step, which names the random numbers that may be used.
+  ///   - actions: Receives every element.
+  mutating func act(_ observations: [Float], step: Int, into actions: inout ActionBatch)
+}
+
+/// A policy that improves itself from what it experiences.
+public protocol Learner: Policy {
+  /// Takes in one step of all copies.
+  ///
+  /// - Parameters:
+  ///   - observations: What was acted on. `[E, A, D]`
+  ///   - actions: What was done.
+  ///   - batch: What followed.
+  mutating func observe(_ observations: [Float], _ actions: ActionBatch, _ batch: StepBatch)
+
+  /// Learns from what was taken in so far, if it is time to.
+  ///
+  /// - Returns: Whether parameters changed.
+  mutating func learn() -> Bool
+
+  /// Whether the experience so far still comes from the random phase.
+  var isWarmingUp: Bool { get }
+}
+
+/// Chooses every action with equal probability, and every continuous value uniformly in its range.
+public struct RandomPolicy: Policy {
+  let space: ActionSpace
+  let copies: Int
+  let agents: Int
+  let seed: UInt64
+
+  public init(for specification: EnvironmentSpecification, seed: UInt64) {
+    space = specification.actions
+    copies = specification.copies
+    agents = specification.agents
+    self.seed = seed
+  }
+
+  public mutating func act(_ observations: [Float], step: Int, into actions: inout ActionBatch) {
+    for copy in 0..<copies {
+      var generator = RandomStream(seed: seed, purpose: .exploration, index: copy).generator(step: step)
+      for agent in 0..<agents {
+        let row = copy * agents + agent
+        for (component, count) in space.choices.enumerated() {
+          actions.choices[row * space.choices.count + component] = Int32(generator.integer(below: count))
+        }
+        for (component, range) in space.bounds.enumerated() {
+          let value = generator.uniform(Double(range.lowerBound), Double(range.upperBound))
+          actions.values[row * space.bounds.count + component] = Float(value)
+        }
+      }
+    }
+  }
+
+  public mutating func archive(in archive: Archive) throws(FileError) {}
+}
+
+/// Repeats one choice for each agent whatever it observes: a fixed allocation.
+public struct FixedPolicy: Policy {
+  let choices: [Int32]
+
+  /// - Parameter choices: One discrete choice an agent. `[A]`
+  public init(_ choices: [Int32]) { self.choices = choices }
+
+  public mutating func act(_ observations: [Float], step: Int, into actions: inout ActionBatch) {
+    for row in 0..<actions.choices.count { actions.choices[row] = choices[row % choices.count] }
+  }
+
+  public mutating func archive(in archive: Archive) throws(FileError) {}
+}

@@ -1,0 +1,122 @@
+import Tensor
+
+/// A finite memory of joint transitions (s, a, r, s') of discrete agents, sampled uniformly; the oldest are overwritten.
+///
+/// Memory grows with what is stored, not with the capacity. Only `terminated` is stored: after a truncation the successor
+/// still has a value (Pardo et al. 2018).
+public struct ReplayBuffer: Sendable {
+  public let capacity: Int
+  let agents: Int
+  let observationSize: Int
+  private var observations: [Float] = []
+  private var successors: [Float] = []
+  private var choices: [Int32] = []
+  private var rewards: [Float] = []
+  private var terminated: [UInt8] = []
+  private var next = 0
+  /// The number of transitions held.
+  public private(set) var count = 0
+
+  /// - Parameters:
+  ///   - capacity: The largest number of transitions.
+  ///   - agents: A
+  ///   - observationSize: D
+  public init(capacity: Int, agents: Int, observationSize: Int) {
+    precondition(capacity > 0 && agents > 0 && observationSize > 0, "ReplayBuffer: capacity, agents and observationSize must be positive")
+    self.capacity = capacity
+    self.agents = agents
+    self.observationSize = observationSize
+  }
+
+  /// Stores one transition of every copy.
+  ///
+  /// - Parameters:
+  ///   - observations: `[E, A, D]`
+  ///   - actions: One discrete choice an agent. `[E, A]`
+  public mutating func store(_ observations: [Float], _ actions: ActionBatch, _ batch: StepBatch) {
+    let width = agents * observationSize
+    for copy in 0..<batch.terminated.count {
+      let slot = next
+      if slot == count {
+        self.observations.append(contentsOf: observations[(copy * width)..<((copy + 1) * width)])
+        successors.append(contentsOf: batch.finalObservations[(copy * width)..<((copy + 1) * width)])
+        choices.append(contentsOf: actions.choices[(copy * agents)..<((copy + 1) * agents)])
+        rewards.append(contentsOf: batch.rewards[(copy * agents)..<((copy + 1) * agents)])
+        terminated.append(batch.terminated[copy] ? 1 : 0)
+        count += 1
+      } else {
+        for i in 0..<width {
+          self.observations[slot * width + i] = observations[copy * width + i]
+          successors[slot * width + i] = batch.finalObservations[copy * width + i]
+        }
+        for i in 0..<agents {
+          choices[slot * agents + i] = actions.choices[copy * agents + i]
+          rewards[slot * agents + i] = batch.rewards[copy * agents + i]
+        }
+        terminated[slot] = batch.terminated[copy] ? 1 : 0
+      }
+      next = (next + 1) % capacity
+    }
+  }
+
+  /// Draws a minibatch uniformly with replacement into memory that is reused.
+  public func sample(into batch: inout JointMinibatch, from generator: inout Philox) {
+    precondition(count > 0, "ReplayBuffer.sample: nothing is stored")
+    let width = agents * observationSize
+    for row in 0..<batch.size {
+      let slot = generator.integer(below: count)
+      for i in 0..<width {
+        batch.observations[row * width + i] = observations[slot * width + i]
+        batch.successors[row * width + i] = successors[slot * width + i]
+      }
+      for i in 0..<agents {
+        batch.choices[row * agents + i] = choices[slot * agents + i]
+        batch.rewards[row * agents + i] = rewards[slot * agents + i]
+      }
+      batch.continues[row] = terminated[slot] == 0 ? 1 : 0
+    }
+  }
+}
+
+extension ReplayBuffer: Archivable {
+  public mutating func archive(in archive: Archive) throws(FileError) {
+    try archive.value("next", &next)
+    try archive.value("count", &count)
+    try archive.array("observations", &observations, resizable: true)
+    try archive.array("successors", &successors, resizable: true)
+    try archive.array("choices", &choices, resizable: true)
+    try archive.array("rewards", &rewards, resizable: true)
+    try archive.array("terminated", &terminated, resizable: true)
+    let width = count * agents
+    let fits =
+      observations.count == width * observationSize && successors.count == observations.count && choices.count == width
+      && rewards.count == width && terminated.count == count
+    guard count >= 0, count <= capacity, next >= 0, next < capacity, next <= count, fits else {
+      throw archive.failure("the replay buffer's parts do not fit together")
+    }
+  }
+}
+
+/// A minibatch of joint transitions. B rows.
+public struct JointMinibatch: Sendable {
+  public let size: Int
+  /// `[B, A, D]`
+  public var observations: [Float]
+  /// `[B, A, D]`
+  public var successors: [Float]
+  /// `[B, A]`
+  public var choices: [Int32]
+  /// `[B, A]`
+  public var rewards: [Float]
+  /// 1 where the successor has a value, 0 where the task ended. `[B]`
+  public var continues: [Float]
+
+  public init(size: Int, agents: Int, observationSize: Int) {
+    self.size = size
+    observations = Array(repeating: 0, count: size * agents * observationSize)
+    successors = observations
+    choices = Array(repeating: 0, count: size * agents)
+    rewards = Array(repeating: 0, count: size * agents)
+    continues = Array(repeating: 1, count: size)
+  }
+}
