@@ -117,8 +117,12 @@ public struct D2DEnvironment: Environment {
       batch.terminated[copy] = false
       batch.truncated[copy] = ends
     }
-    if ends { beginEpisode() }
-    for copy in 0..<specification.copies { observe(copy, into: &batch.observations) }
+    if ends {
+      beginEpisode()
+      for copy in 0..<specification.copies { observe(copy, into: &batch.observations) }
+    } else {
+      for i in batch.observations.indices { batch.observations[i] = batch.finalObservations[i] }
+    }
   }
 
   public mutating func archive(in archive: Archive) throws(FileError) {
