@@ -61,7 +61,8 @@ public struct Philox: RandomNumberGenerator, Sendable {
 
   /// A uniform number in [low, high).
   public mutating func uniform(_ low: Double, _ high: Double) -> Double {
-    low + (high - low) * uniform()
+    // The sum can round up to `high`, which does not belong to the interval.
+    max(low, min(low + (high - low) * uniform(), high.nextDown))
   }
 
   /// A standard normal number: √(−2 ln u) cos(2π v) (Box and Muller 1958).

@@ -1,0 +1,88 @@
+import Channels
+import Tensor
+
+/// The positions of one cell and the received powers that follow from them.
+///
+/// The base station stands at the origin; cellular users and D2D transmitters are uniform in the cell outside the least
+/// distance from it; the receiver of a pair is uniform in a ring round its transmitter and may leave the cell. A drop with
+/// more pairs begins with the pairs of the smaller one of the same seed.
+public struct D2DDrop: Hashable, Sendable {
+  /// Cellular user m, who owns block m. `[K]`
+  public let cellularUsers: [Position]
+  /// `[N]`
+  public let transmitters: [Position]
+  /// `[N]`
+  public let receivers: [Position]
+  /// Received powers without fading in watts: transmit power times large-scale gain, in the order of ``D2DLayout``.
+  public let powers: [Float]
+
+  /// - Parameters:
+  ///   - seed: Names the drop; streams of purpose `drop` and `shadowing` belong to it.
+  ///   - episode: Which of the drops of that seed.
+  public init(_ parameters: D2DParameters, seed: UInt64, episode: Int = 0) {
+    var generator = RandomStream(seed: seed, purpose: .drop).generator(step: episode)
+    let cell = Ring(
+      center: .origin, inner: Meters(parameters.minimumBaseDistanceMeters), outer: Meters(parameters.radiusMeters))
+    let users = (0..<parameters.resourceBlocks).map { _ in cell.uniform(using: &generator) }
+    var transmitters: [Position] = []
+    var receivers: [Position] = []
+    for _ in 0..<parameters.pairs {
+      let transmitter = cell.uniform(using: &generator)
+      let surroundings = Ring(
+        center: transmitter, inner: Meters(parameters.minimumPairDistanceMeters),
+        outer: Meters(parameters.maximumPairDistanceMeters))
+      transmitters.append(transmitter)
+      receivers.append(surroundings.uniform(using: &generator))
+    }
+    self.init(
+      parameters, cellularUsers: users, transmitters: transmitters, receivers: receivers,
+      shadowing: RandomStream(seed: seed, purpose: .shadowing), episode: episode)
+  }
+
+  /// A drop with given positions.
+  public init(
+    _ parameters: D2DParameters, cellularUsers: [Position], transmitters: [Position], receivers: [Position],
+    shadowing: RandomStream = RandomStream(seed: 0, purpose: .shadowing), episode: Int = 0
+  ) {
+    precondition(
+      cellularUsers.count == parameters.resourceBlocks && transmitters.count == parameters.pairs
+        && receivers.count == parameters.pairs,
+      "D2DDrop: \(parameters.resourceBlocks) users and \(parameters.pairs) pairs need a position each, got "
+        + "\(cellularUsers.count), \(transmitters.count), \(receivers.count)")
+    self.cellularUsers = cellularUsers
+    self.transmitters = transmitters
+    self.receivers = receivers
+
+    let base = parameters.basePathLoss
+    let pair = parameters.pairPathLoss
+    let layout = D2DLayout(pairs: parameters.pairs, blocks: parameters.resourceBlocks)
+    var losses: [Decibels] = []
+    losses.reserveCapacity(layout.count)
+    for end in cellularUsers + receivers + transmitters { losses.append(base.loss(at: end.distance(to: .origin))) }
+    for transmitter in transmitters {
+      for user in cellularUsers { losses.append(pair.loss(at: transmitter.distance(to: user))) }
+    }
+    for transmitter in transmitters {
+      for receiver in receivers { losses.append(pair.loss(at: transmitter.distance(to: receiver))) }
+    }
+    let shadows = LogNormalShadowing(deviation: Decibels(parameters.shadowingDeviationDB))
+      .losses(count: layout.count, stream: shadowing, step: episode)
+    let basePower = parameters.basePowerOnBlock.value
+    let pairPower = parameters.pairPower.value
+    powers = (0..<layout.count).map { link in
+      let power = link < layout.pairsToCellular ? basePower : pairPower
+      return Float(power * (-(losses[link] + shadows[link])).linear)
+    }
+  }
+
+  /// All pairs in order of their distance from pair `pair`, transmitter to transmitter: itself first, ties by index.
+  ///
+  /// The λ neighbours of NAAC are the entries 1...λ.
+  public func neighbourOrder(of pair: Int) -> [Int] {
+    let distances = transmitters.map { $0.distance(to: transmitters[pair]) }
+    return transmitters.indices.sorted { a, b in
+      if a == pair || b == pair { return a == pair && b != pair }
+      return distances[a] == distances[b] ? a < b : distances[a] < distances[b]
+    }
+  }
+}
