@@ -26,8 +26,10 @@ typedef struct {
   long k, columns;   // columns of this panel that exist: 1 ... WIDTH
   const float *start;  // bias of this panel, or null
   int load_c, relu;
-  const float *soon;   // what the next tiles read: row p of it is fetched into the cache at step p
+  const float *soon;   // what later tiles read: a line of it is fetched into the cache at every second step
   long soon_stride;
+  const float *next;   // the next panel of B, or null
+  long next_stride;
 } NAME(tile_t);
 
 // One tile. `rows`, `registers` and `unit` are constants after inlining. With `unit` the rows of A are adjacent.
@@ -59,19 +61,27 @@ INLINE void NAME(tile)(const NAME(tile_t) *t, const int rows, const int register
   // Every third row has a pointer of its own; the others are reached by one and two strides, which x86 addresses for free.
   const float *a0 = t->a, *a3 = a0 + 3 * stride, *a6 = a0 + 6 * stride, *a9 = a0 + 9 * stride;
 #define VALUE(i) (unit ? a0[i] : (i) < 3 ? a0[(i) * stride] : (i) < 6 ? a3[((i) - 3) * stride] : (i) < 9 ? a6[((i) - 6) * stride] : a9[((i) - 9) * stride])
-  for (long p = 0; p < k; p++) {
-    vec b0 = v_load(b), b1 = registers == 2 ? v_load(b + VL) : b0;
-    UNROLL for (int i = 0; i < rows; i++) {
-      vec x = v_splat(VALUE(i));
-      acc[i][0] = v_fma(x, b0, acc[i][0]);
-      if (registers == 2) acc[i][1] = v_fma(x, b1, acc[i][1]);
-    }
+#define STEP                                                               \
+  do {                                                                     \
+    vec b0 = v_load(b), b1 = registers == 2 ? v_load(b + VL) : b0;         \
+    UNROLL for (int i = 0; i < rows; i++) {                                \
+      vec x = v_splat(VALUE(i));                                           \
+      acc[i][0] = v_fma(x, b0, acc[i][0]);                                 \
+      if (registers == 2) acc[i][1] = v_fma(x, b1, acc[i][1]);             \
+    }                                                                      \
+    b += ldb;                                                              \
+    a0 += step;                                                            \
+    if (!unit) a3 += 1, a6 += 1, a9 += 1;                                  \
+  } while (0)
+  long p = 0;
+  for (; p + 2 <= k; p += 2) {
     __builtin_prefetch(soon, 0, 2);
     soon += soon_stride;
-    b += ldb;
-    a0 += step;
-    if (!unit) a3 += 1, a6 += 1, a9 += 1;
+    STEP;
+    STEP;
   }
+  if (p < k) STEP;
+#undef STEP
 #undef VALUE
 
   UNROLL for (int i = 0; i < rows; i++) {
@@ -113,12 +123,6 @@ static void NAME(run_tile)(const NAME(tile_t) *t, int rows, int unit) {
     TILE_CASE(12)
 #endif
   }
-}
-
-// What the next tile of the same panel fetches: the first tile the first line of each row, the second the second.
-INLINE void NAME(fetch_on)(NAME(tile_t) *t, long tile) {
-  t->soon += t->soon_stride ? 16 : 0;
-  if ((tile + 1) * 16 >= WIDTH) t->soon_stride = 0;
 }
 
 // A block of 16 x 16 numbers turned around in registers: out[j * out_stride + i] = in[i * in_stride + j].
@@ -165,6 +169,13 @@ static void NAME(pack_rows)(const float *in, long in_stride, long rows, long k, 
     for (long r = 0; r < rows; r++) out[p * rows + r] = in[r * in_stride + p];
 }
 
+// Each of the first tiles of a panel fetches a share of the next panel: half of its rows, one line of each.
+INLINE void NAME(fetch)(NAME(tile_t) *t, long tile) {
+  const int useful = t->next && tile < 2 * WIDTH / 16;
+  t->soon = useful ? t->next + (tile & 1) * (t->k / 2) * t->next_stride + (tile >> 1) * 16 : t->b;
+  t->soon_stride = useful ? t->next_stride : 0;
+}
+
 // Rows [0, m) of C for the product of a block of A with a panel of B.
 static void NAME(panel)(NAME(tile_t) *t, long m, int unit, const float *a, long a_row, float *c) {
   long tiles = (m + ROWS - 1) / ROWS, base = m / tiles, longer = m % tiles, row = 0;
@@ -172,8 +183,8 @@ static void NAME(panel)(NAME(tile_t) *t, long m, int unit, const float *a, long 
     int rows = (int)(base + (i < longer));
     t->a = a + row * a_row;
     t->c = c + row * t->ldc;
+    NAME(fetch)(t, i);
     NAME(run_tile)(t, rows, unit);
-    NAME(fetch_on)(t, i);
     row += rows;
   }
 }
@@ -232,8 +243,10 @@ static void NAME(product)(const ck_gemm_t *g) {
   const int far_apart = g->lda % 256 == 0 && strips > 8;
   const int large = strips * (g->transposeA ? g->m : g->k) > 6144;
   const int pack_a = (far_apart && g->n >= 4 * WIDTH) || (large && g->n >= 8 * WIDTH) || (g->transposeA && (large || far_apart) && g->n > WIDTH);
-  for (long k0 = 0; k0 < g->k || k0 == 0; k0 += BLOCK_K) {
-    long kb = g->k - k0 < BLOCK_K ? g->k - k0 : BLOCK_K;
+  // With few rows a shorter block lets A stay in the first cache beside the panel.
+  const long block_k = g->m <= 8 * ROWS ? BLOCK_K / 2 : BLOCK_K;
+  for (long k0 = 0; k0 < g->k || k0 == 0; k0 += block_k) {
+    long kb = g->k - k0 < block_k ? g->k - k0 : block_k;
     int first = k0 == 0, last = k0 + kb >= g->k;
     for (long m0 = 0; m0 < g->m; m0 += BLOCK_M) {
       long mb = g->m - m0 < BLOCK_M ? g->m - m0 : BLOCK_M;
@@ -280,8 +293,8 @@ static void NAME(product)(const ck_gemm_t *g) {
         }
         const float *next = g->transposeB ? g->b + (j0 + WIDTH) * g->ldb + k0 : g->b + k0 * g->ldb + j0 + WIDTH;
         const int more = j0 + 2 * WIDTH <= g->n && !g->transposeB;
-        t.soon = more ? next : t.b;
-        t.soon_stride = more ? g->ldb : 0;
+        t.next = more ? next : 0;
+        t.next_stride = g->ldb;
         float *c = g->c + m0 * g->ldc + j0;
         if (pack_a) {
           long row = 0;
@@ -290,8 +303,8 @@ static void NAME(product)(const ck_gemm_t *g) {
             t.a = NAME(panel_a) + row * kb;
             t.k_stride = rows;
             t.c = c + row * g->ldc;
+            NAME(fetch)(&t, i);
             NAME(run_tile)(&t, (int)rows, 1);
-            NAME(fetch_on)(&t, i);
             row += rows;
           }
         } else if (g->transposeA) {
