@@ -51,7 +51,7 @@ public struct MetricCurve: Sendable, Hashable {
   }
 }
 
-/// The metrics of a run, for figures and claims. Answers depend on the content alone, not on the order of the lines.
+/// The metrics of a run, for figures and claims. Of several lines that differ in their value alone the last counts.
 public struct MetricTable: Sendable {
   private struct Key: Hashable {
     let scheme: String
@@ -125,10 +125,11 @@ public struct MetricTable: Sendable {
     for key in series.keys {
       for seed in series[key]!.keys {
         all.insert(seed)
-        let steps = series[key]![seed]!
-        if !zip(steps, steps.dropFirst()).allSatisfy({ $0.step <= $1.step }) {
-          series[key]![seed] = steps.enumerated().sorted { ($0.element.step, $0.offset) < ($1.element.step, $1.offset) }.map(\.element)
-        }
+        let lines = series[key]![seed]!
+        guard !zip(lines, lines.dropFirst()).allSatisfy({ $0.step < $1.step }) else { continue }
+        let sorted = lines.enumerated().sorted { ($0.element.step, $0.offset) < ($1.element.step, $1.offset) }.map(\.element)
+        // Of several lines for the same step the last counts.
+        series[key]![seed] = sorted.indices.filter { $0 + 1 == sorted.count || sorted[$0].step < sorted[$0 + 1].step }.map { sorted[$0] }
       }
     }
     seeds = all.sorted()
