@@ -5,7 +5,9 @@ import Tensor
 ///
 /// FNV-1a (Fowler, Noll and Vo): h ← (h xor byte) · 0x100000001b3, from 0xcbf29ce484222325.
 struct ContentHash: Hashable, Sendable {
-  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+  private(set) var value: UInt64
+
+  init(value: UInt64 = 0xcbf2_9ce4_8422_2325) { self.value = value }
 
   mutating func update(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }

@@ -39,17 +39,33 @@ public final class MetricLog {
     guard number >= 0 else { throw FileError(path: path, reason: "cannot be written (\(systemMessage()))") }
     let file = FileDescriptor(path: path, number: number)
     self.file = file
-    var block = [UInt8](repeating: 0, count: 1 << 16)
-    while byteCount < length {
-      let wanted = min(block.count, length - byteCount)
-      let count = unsafe pread(number, &block, wanted, off_t(byteCount))
-      guard count > 0 else { throw FileError(path: path, reason: "ends at byte \(byteCount) where \(length) bytes are expected") }
-      hash.update(block[..<count])
-      byteCount += count
-    }
+    hash = try MetricLog.hash(ofFirst: length, of: number, path: path)
+    byteCount = length
     guard ftruncate(number, off_t(length)) == 0, lseek(number, off_t(length), SEEK_SET) == off_t(length) else {
       throw FileError(path: path, reason: "cannot be cut to \(length) bytes (\(systemMessage()))")
     }
+  }
+
+  /// The hash of the first bytes of a log's file.
+  static func hash(ofFirst length: Int, in path: String) throws(FileError) -> ContentHash {
+    let number = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard number >= 0 else { throw FileError(path: path, reason: "cannot be read (\(systemMessage()))") }
+    defer { close(number) }
+    return try hash(ofFirst: length, of: number, path: path)
+  }
+
+  private static func hash(ofFirst length: Int, of number: Int32, path: String) throws(FileError) -> ContentHash {
+    var hash = ContentHash()
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    var done = 0
+    while done < length {
+      let count = unsafe pread(number, &block, min(block.count, length - done), off_t(done))
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw FileError(path: path, reason: "ends at byte \(done) where \(length) bytes are expected") }
+      hash.update(block[..<count])
+      done += count
+    }
+    return hash
   }
 
   /// Names the job that records from now on.
