@@ -9,7 +9,7 @@ struct AllPacks {
   /// Whether a folder holds the runs of all packs.
   static func holds(_ folder: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + file) }
 
-  func start(_ arguments: ParsedArguments) throws -> ExitStatus {
+  func start(_ arguments: ParsedArguments) throws -> ExitCode {
     for option in ["figure", "scheme", "set"] where arguments.has(option) { throw UsageError("--\(option) needs one pack, not all of them") }
     let scale = try arguments.scale() ?? .quick
     let seeds = try arguments.seeds()
@@ -28,7 +28,7 @@ struct AllPacks {
     return try run(folder, scale: scale, seeds: seeds)
   }
 
-  func resume(_ folder: String, _ arguments: ParsedArguments) throws -> ExitStatus {
+  func resume(_ folder: String, _ arguments: ParsedArguments) throws -> ExitCode {
     let path = folder + "/" + AllPacks.file
     guard let data = FileManager.default.contents(atPath: path), let json = try? JSON(parsing: data),
       let scale = json["scale"]?.stringValue.flatMap(Scale.init)
@@ -43,7 +43,7 @@ struct AllPacks {
     return try run(folder, scale: scale, seeds: seeds)
   }
 
-  private func run(_ folder: String, scale: Scale, seeds: [Int]?) throws -> ExitStatus {
+  private func run(_ folder: String, scale: Scale, seeds: [Int]?) throws -> ExitCode {
     var results: [RunSession.Result] = []
     for pack in session.context.packs {
       let place = folder + "/" + pack.name

@@ -12,11 +12,11 @@ public protocol Command: Sendable {
   /// Does the work.
   ///
   /// - Throws: `UsageError` (exit code 2) or any other error (exit code 1); the tool prints it.
-  func run(_ arguments: ParsedArguments, in context: ToolContext) throws -> ExitStatus
+  func run(_ arguments: ParsedArguments, in context: ToolContext) throws -> ExitCode
 }
 
 /// How a command ended.
-public enum ExitStatus: Int32, Sendable {
+public enum ExitCode: Int32, Sendable {
   case done = 0
   case failed = 1
   case usage = 2

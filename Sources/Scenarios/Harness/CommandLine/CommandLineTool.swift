@@ -42,7 +42,7 @@ public struct CommandLineTool: Sendable {
   public func run(
     _ words: [String], console: Console = .standard, environment: [String: String] = ProcessInfo.processInfo.environment,
     shouldStop: @escaping @Sendable () throws -> Bool = { StopSignal.isRaised }
-  ) -> ExitStatus {
+  ) -> ExitCode {
     let context = ToolContext(
       tool: name, version: version, packs: packs, console: console, commandLine: [name] + words, cpuLevel: cpuLevel, revision: revision,
       environment: environment, shouldStop: shouldStop)
@@ -62,7 +62,7 @@ public struct CommandLineTool: Sendable {
     return " " + first
   }
 
-  private func dispatch(_ words: [String], _ context: ToolContext) throws -> ExitStatus {
+  private func dispatch(_ words: [String], _ context: ToolContext) throws -> ExitCode {
     guard let word = words.first else {
       context.console.error(overview)
       return .usage

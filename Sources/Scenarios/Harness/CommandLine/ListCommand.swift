@@ -6,7 +6,7 @@ struct ListCommand: Command {
   let options = [OptionDescription("json", summary: "as JSON")]
   let example = "list --json"
 
-  func run(_ arguments: ParsedArguments, in context: ToolContext) throws -> ExitStatus {
+  func run(_ arguments: ParsedArguments, in context: ToolContext) throws -> ExitCode {
     let packs = try arguments.positional.first.map { [try context.pack($0)] } ?? context.packs
     if arguments.has("json") {
       let json: JSON = ["packs": .array(packs.map(ListCommand.json))]

@@ -16,13 +16,14 @@ func editDistance(_ first: String, _ second: String) -> Int {
   return rows[a.count][b.count]
 }
 
-/// The known name closest to `name`, without regard to case; the first of several. Nil when nothing is known.
+/// The known name closest to `name`, without regard to case; the first of several. The beginning of a name is as close as one letter. Nil when nothing is known.
 func nearestName(to name: String, in known: [String]) -> String? {
   let wanted = name.lowercased()
   var best: (name: String, distance: Int)?
   for candidate in known {
     let lower = candidate.lowercased()
-    let distance = !wanted.isEmpty && lower.hasPrefix(wanted) ? 1 : editDistance(wanted, lower)
+    let edits = editDistance(wanted, lower)
+    let distance = !wanted.isEmpty && lower.hasPrefix(wanted) ? min(1, edits) : edits
     if best == nil || distance < best!.distance { best = (candidate, distance) }
   }
   return best?.name

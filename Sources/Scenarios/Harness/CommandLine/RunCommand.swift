@@ -38,7 +38,7 @@ struct RunCommand: Command {
     }
   }
 
-  func run(_ arguments: ParsedArguments, in context: ToolContext) throws -> ExitStatus {
+  func run(_ arguments: ParsedArguments, in context: ToolContext) throws -> ExitCode {
     let session = RunSession(context: context, threads: try arguments.integer("threads", atLeast: 1), printsJSON: arguments.has("json"))
     _ = try RunSession.forcedCheckpointSeconds(context.environment)
     if let folder = arguments.value("resume") {

@@ -135,7 +135,7 @@ struct RunSession {
   /// Tells the user how one or several runs ended.
   ///
   /// - Parameter resumeFolder: The folder to resume where it is not that of the interrupted run itself.
-  func finish(_ results: [Result], resumeFolder: String? = nil) throws -> ExitStatus {
+  func finish(_ results: [Result], resumeFolder: String? = nil) throws -> ExitCode {
     if printsJSON {
       let values = results.map(RunSession.json)
       context.console.output((resumeFolder == nil ? values[0] : .object([.init("runs", .array(values))])).indented)

@@ -50,13 +50,15 @@ private struct FigureDrawing {
   private mutating func draw() {
     let count = figure.panels.count
     let columns = count <= 3 ? max(1, count) : count == 4 ? 2 : 3
-    let plotWidth = [560.0, 390, 320][min(columns, 3) - 1]
-    let plotHeight = [330.0, 270, 240][min(columns, 3) - 1]
+    // A map is square; a plot of curves is wider than high.
+    let isMap = count > 0 && figure.panels.allSatisfy(\.hasEqualAxes)
+    let plotWidth = (isMap ? [430.0, 360, 300] : [560.0, 390, 320])[columns - 1]
+    let plotHeight = isMap ? plotWidth : [330.0, 270, 240][columns - 1]
     let layouts = figure.panels.map { PanelLayout($0, width: plotWidth, height: plotHeight) }
     let left = layouts.map(\.leftMargin).max() ?? 40
     let cellWidth = left + plotWidth + 22
     let width = Double(columns) * cellWidth + 8
-    let titleLines = SVGWriter.wrapped("Fig. \(figure.number)  \(figure.title)", width: width - 28, size: 15)
+    let titleLines = SVGWriter.wrapped("Fig. \(figure.number). \(figure.title)", width: width - 28, size: 15)
     let legend = legendRows(width: width - 28)
     let top = 14 + 20 * Double(titleLines.count) + 20 * Double(legend.count) + 4
     let hasTitles = figure.panels.contains { !$0.title.isEmpty }
@@ -250,7 +252,7 @@ private struct PanelLayout {
       rangeX = PanelLayout.widened(rangeX, to: unit * width)
       rangeY = PanelLayout.widened(rangeY, to: unit * height)
     }
-    ticksY = PanelLayout.ticks(panel.y, rangeY, count: Int(height / 45))
+    ticksY = PanelLayout.ticks(panel.y, rangeY, count: Int(height / 38))
     ticksX = Ticks(ticks: [])
     for count in stride(from: 9, through: 1, by: -1) {
       ticksX = PanelLayout.ticks(panel.x, rangeX, count: count)

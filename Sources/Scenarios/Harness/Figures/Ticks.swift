@@ -26,31 +26,25 @@ struct Ticks: Equatable {
       ticks: (first...last).map { Tick(value: decimal($0 * mantissa, power), label: text($0 * mantissa, power - exponent)) }, exponent: exponent)
   }
 
-  /// Powers of ten inside a positive `range`; where there are fewer than three, 2 and 5 times these too, and where even these are
-  /// fewer than two, linear ticks.
+  /// Powers of ten inside a positive `range`, with 2 and 5 times these where that is not too much, every second, third, ... power where
+  /// there are many; linear ticks where there are fewer than two.
   static func logarithmic(_ range: ClosedRange<Double>, count: Int) -> Ticks {
     let low = Int(Math.log10(range.lowerBound).rounded(.down)) - 1
     let high = Int(Math.log10(range.upperBound).rounded(.up)) + 1
-    func inside(_ mantissas: [Int], every stride: Int = 1) -> [Tick] {
-      var ticks: [Tick] = []
-      for power in low...high where power % stride == 0 {
-        for mantissa in mantissas {
-          let value = decimal(mantissa, power)
-          guard value >= range.lowerBound * (1 - 1e-9), value <= range.upperBound * (1 + 1e-9) else { continue }
-          ticks.append(Tick(value: value, label: logarithmicLabel(mantissa, power)))
-        }
+    func inside(_ mantissas: [Int], every stride: Int) -> [(mantissa: Int, power: Int)] {
+      (low...high).filter { $0 % stride == 0 }.flatMap { power in mantissas.map { (mantissa: $0, power: power) } }.filter {
+        let value = decimal($0.mantissa, $0.power)
+        return value >= range.lowerBound * (1 - 1e-9) && value <= range.upperBound * (1 + 1e-9)
       }
-      return ticks
     }
-    var ticks = inside([1])
-    if ticks.count < 3 { ticks = inside([1, 2, 5]) }
-    if ticks.count < 2 { return linear(range, count: count) }
-    var stride = 1
-    while ticks.count > max(2, count) && stride < 64 {
-      stride += 1
-      ticks = inside([1], every: stride)
-    }
-    return Ticks(ticks: ticks)
+    let candidates = [inside([1, 2, 5], every: 1)] + (1...16).map { inside([1], every: $0) }
+    guard let chosen = candidates.first(where: { (2...max(3, count + 1)).contains($0.count) }) else { return linear(range, count: count) }
+    let isPlain = chosen.allSatisfy { (-3...4).contains($0.power) }
+    return Ticks(
+      ticks: chosen.map { mantissa, power in
+        let raised = (mantissa == 1 ? "" : "\(mantissa)·") + "10" + superscript(power)
+        return Tick(value: decimal(mantissa, power), label: isPlain ? text(mantissa, power) : raised)
+      })
   }
 
   /// Ticks at given places.
@@ -80,11 +74,6 @@ struct Ticks: Equatable {
     var fraction = padded.suffix(-power)
     while fraction.hasSuffix("0") { fraction.removeLast() }
     return sign + padded.dropLast(-power) + (fraction.isEmpty ? "" : "." + fraction)
-  }
-
-  private static func logarithmicLabel(_ mantissa: Int, _ power: Int) -> String {
-    if (-3...4).contains(power) { return text(mantissa, power) }
-    return (mantissa == 1 ? "" : "\(mantissa)·") + "10" + superscript(power)
   }
 
   /// A whole number in raised digits.
