@@ -1,1 +1,3 @@
-print("bench")
+import Scenarios
+
+CommandLineTool(name: "bench", packs: []).main()
