@@ -1,3 +1,3 @@
 import Scenarios
 
-CommandLineTool(name: "bench", packs: []).main()
+CommandLineTool(name: "bench", packs: [D2DPack()]).main()

@@ -117,7 +117,17 @@ public struct MADDPG: Learner {
   }
 
   /// The number of parameters of one actor and of one critic.
-  public var parameterCounts: (actor: Int, critic: Int) { (actor.layout.count, critic.layout.count) }
+  ///
+  /// - Parameter members: G, the agents that a critic sees, its own among them.
+  public static func parameterCounts(
+    _ configuration: MADDPGConfiguration, members: Int, observationSize: Int, choices: Int
+  ) -> (actor: Int, critic: Int) {
+    let actor = Network(widths: [observationSize] + configuration.actorWidths + [choices])
+    let critic = JointCritic(
+      members: members, observationSize: observationSize, choices: choices, observationWidth: configuration.criticObservationWidth,
+      widths: configuration.criticWidths)
+    return (actor.layout.count, critic.layout.count)
+  }
 
   // MARK: Learning
 
