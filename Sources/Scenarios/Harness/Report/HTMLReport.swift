@@ -61,7 +61,7 @@ extension Report {
       figures.contains { $0.number == number } ? " · <a href=\"#figure-\(number)\">figure \(number)</a>" : " · figure \(number)"
     }
     var details = [escaped(Report.statistic(judgement))]
-    if let threshold = judgement.threshold { details.append("threshold \(escaped(rounded(threshold)))") }
+    if let threshold = judgement.threshold { details.append("threshold \(escaped(shortText(threshold)))") }
     let seeds = Report.seeds(judgement)
     if seeds != "exact" { details.append("\(seeds) \(seeds == "1" ? "seed" : "seeds")") }
     let note = judgement.note.isEmpty ? "" : "<p class=\"small\">\(escaped(judgement.note))</p>\n"

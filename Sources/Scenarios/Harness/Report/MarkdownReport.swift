@@ -21,7 +21,7 @@ extension Report {
         let judgement = result.judgement
         text += Report.row([
           result.claim.id, result.claim.figure.map { "\($0)" } ?? "", "**\(judgement.verdict.rawValue)**", result.claim.text,
-          Report.statistic(judgement), judgement.threshold.map(rounded) ?? "", Report.seeds(judgement), judgement.note,
+          Report.statistic(judgement), judgement.threshold.map(shortText) ?? "", Report.seeds(judgement), judgement.note,
         ])
       }
     }

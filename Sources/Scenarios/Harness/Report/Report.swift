@@ -46,8 +46,8 @@ struct Report: Sendable {
   /// The statistic of a claim with its interval, for people.
   static func statistic(_ judgement: Judgement) -> String {
     guard let statistic = judgement.statistic else { return "not measured" }
-    let value = rounded(statistic.value)
-    let interval = judgement.seeds == 0 ? " (exact)" : " [\(rounded(statistic.low)), \(rounded(statistic.high))]"
+    let value = shortText(statistic.value)
+    let interval = judgement.seeds == 0 ? " (exact)" : " [\(shortText(statistic.low)), \(shortText(statistic.high))]"
     return "\(statistic.name): \(value)\(interval)"
   }
 

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Tells the user how far a run is: one live line on a terminal, a plain line at most every ten seconds elsewhere.
 final class Progress {
   static let plainSeconds = 10.0
@@ -15,7 +13,7 @@ final class Progress {
   private var jobBegan = 0.0
   private var jobFirst = 0
   /// Estimated seconds of the jobs that were finished before this part of the run began, and of those finished by now.
-  private var estimateBefore = 0.0
+  private var estimateBefore: Double?
   private var estimateDone = 0.0
   private var lineStands = false
 
@@ -34,7 +32,7 @@ final class Progress {
     jobBegan = clock()
     jobFirst = progress.completed
     estimateDone = plan.jobs[..<job].reduce(0) { $0 + $1.estimatedSeconds }
-    if estimateBefore == 0 && jobBegan - began < 1 { estimateBefore = estimateDone + estimate(progress) }
+    if estimateBefore == nil { estimateBefore = estimateDone + estimate(progress) }
     show(progress, evenIfRecent: console.isLive)
   }
 
@@ -63,71 +61,24 @@ final class Progress {
     plan.jobs[job].estimatedSeconds * Double(progress.completed) / Double(max(1, progress.total))
   }
 
-  /// The line itself.
+  /// The line itself. What matters most stands first, where a narrow terminal still shows it.
   func text(_ progress: JobProgress, now: Double) -> String {
     let job = plan.jobs[job]
-    var parts = ["job \(self.job + 1)/\(plan.jobs.count)", job.scheme, "seed \(job.seed)"]
-    if !job.point.coordinates.isEmpty { parts.append(job.point.description) }
-    parts.append("\(progress.unit) \(progress.completed)/\(progress.total)")
     let elapsed = now - jobBegan
     let done = progress.completed - jobFirst
-    if done > 0 && elapsed > 0 { parts.append("\(rounded(Double(done) / elapsed)) \(progress.unit)s/s") }
-    if let headline = progress.headline { parts.append("\(headline.name) \(rounded(headline.value))") }
-    var left: [String] = []
-    if done > 0 { left.append("job \(durationText(elapsed * Double(progress.total - progress.completed) / Double(done)))") }
     let total = plan.jobs.reduce(0) { $0 + $1.estimatedSeconds }
     let reached = estimateDone + estimate(progress)
-    let gained = reached - estimateBefore
+    let gained = reached - (estimateBefore ?? 0)
     // What was announced stands until enough of it is measured.
     let announced = plan.estimatedSeconds(threads: threads) / max(total, 1e-9)
     let factor = gained > 0.01 * total || gained > 2 ? (now - began) / gained : announced
-    left.append("all \(durationText(max(0, (total - reached) * factor)))")
-    return parts.joined(separator: "  ") + "  left: " + left.joined(separator: ", ")
+    var left = "left \(durationText(max(0, (total - reached) * factor)))"
+    if done > 0 { left += " (job \(durationText(elapsed * Double(progress.total - progress.completed) / Double(done))))" }
+    var parts = ["job \(self.job + 1)/\(plan.jobs.count)", left, job.scheme, "seed \(job.seed)"]
+    if !job.point.coordinates.isEmpty { parts.append(job.point.description) }
+    parts.append("\(progress.unit) \(progress.completed)/\(progress.total)")
+    if let headline = progress.headline { parts.append("\(headline.name) \(shortText(headline.value))") }
+    if done > 0 && elapsed > 0 { parts.append("\(shortText(Double(done) / elapsed)) \(progress.unit)s/s") }
+    return parts.joined(separator: "  ")
   }
-}
-
-/// A number with about four digits, for people.
-func rounded(_ value: Double) -> String {
-  guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
-  if value == 0 { return "0" }
-  var digits = 3
-  var size = abs(value)
-  while size >= 10 && digits > 0 {
-    size /= 10
-    digits -= 1
-  }
-  while size < 1 && digits < 9 {
-    size *= 10
-    digits += 1
-  }
-  return fixedText(value, digits: digits, trimmed: true)
-}
-
-/// A duration for people: `45 s`, `3 min 20 s`, `2 h 5 min`.
-func durationText(_ seconds: Double) -> String {
-  guard seconds.isFinite, seconds < 1e9 else { return "long" }
-  if seconds < 10 { return "\(fixedText(max(0, seconds), digits: 1, trimmed: true)) s" }
-  let whole = Int(seconds.rounded())
-  if whole < 60 { return "\(whole) s" }
-  if whole < 3600 { return whole % 60 == 0 ? "\(whole / 60) min" : "\(whole / 60) min \(whole % 60) s" }
-  if whole < 86_400 { return "\(whole / 3600) h \(whole % 3600 / 60) min" }
-  return "\(whole / 86_400) d \(whole % 86_400 / 3600) h"
-}
-
-/// A number with a fixed count of decimals, rounded half away from zero by whole-number arithmetic.
-///
-/// - Parameter trimmed: Whether zeros at the end are left out.
-func fixedText(_ value: Double, digits: Int, trimmed: Bool = false) -> String {
-  let factor = (0..<digits).reduce(1) { product, _ in product * 10 }
-  let scaled = (value * Double(factor)).rounded(.toNearestOrAwayFromZero)
-  guard abs(scaled) < 9e18 else { return "\(value)" }
-  let whole = Int(abs(scaled))
-  var text = "\(whole / factor)"
-  if digits > 0 {
-    let fraction = "\(whole % factor)"
-    var decimals = String(repeating: "0", count: digits - fraction.count) + fraction
-    if trimmed { while decimals.hasSuffix("0") { decimals.removeLast() } }
-    if !decimals.isEmpty { text += "." + decimals }
-  }
-  return scaled < 0 ? "-" + text : text
 }
