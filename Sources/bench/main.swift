@@ -1,3 +1,4 @@
 import Scenarios
+import Tensor
 
-CommandLineTool(name: "bench", packs: [D2DPack()]).main()
+CommandLineTool(name: "bench", packs: [D2DPack()], cpuLevel: { ProcessorLevel.current.name }).main()
