@@ -33,7 +33,7 @@ public struct D2DPack: Pack {
   public func defaults(at scale: Scale) -> [String: ParameterValue] {
     switch scale {
     case .smoke:
-      ["pairs": 4, "randomSlots": 64, "updates": 6, "updatesAboveTen": 6, "batch": 16, "evaluationSlots": 200, "evaluationCopies": 10]
+      ["pairs": 4, "randomSlots": 64, "updates": 6, "updatesAboveTen": 6, "batch": 8, "evaluationSlots": 100, "evaluationCopies": 10]
     case .quick: ["updates": 400, "updatesAboveTen": 200]
     case .standard: [:]
     case .paper: ["updates": 2000, "updatesAboveTen": 2000]
