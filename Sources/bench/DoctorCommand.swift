@@ -21,6 +21,7 @@ struct DoctorCommand: Command {
       ("memory", PerfCommand.rounded(Machine.memory, 1) + " GiB"),
       ("system", Machine.system),
       ("Swift", Machine.compiler),
+      ("optional", "allocation counts of perf " + (Machine.countsAllocations ? "found" : "not found: this C library cannot be interposed")),
     ]
     if ProcessorLevel.environmentIsRefused {
       let wanted = context.environment["MARCONI_CPU"] ?? ""

@@ -1,3 +1,4 @@
+import CAllocations
 import Foundation
 
 /// What the operating system says of the machine.
@@ -20,6 +21,12 @@ enum Machine {
     #else
       "6.2"
     #endif
+  }
+
+  /// Whether this C library lets heap allocations be counted.
+  static var countsAllocations: Bool {
+    allocations_start()
+    return allocations_stop() >= 0
   }
 
   private static func field(_ path: String, _ name: String) -> String? {

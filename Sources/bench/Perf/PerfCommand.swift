@@ -9,11 +9,12 @@ struct PerfCommand: Command {
   let arguments = ["[SUITE]"]
   let options = [
     OptionDescription("json", value: "FILE", summary: "also write the results as JSON"),
+    OptionDescription("only", value: "NAME", summary: "measure only what has a name that begins so"),
     OptionDescription("baseline", value: "FILE", summary: "show ratios to an earlier JSON file"),
   ]
   let example = "perf tensor --json perf.json"
 
-  private typealias Suite = @Sendable (PerfMeter, (PerfResult) -> Void) throws -> Void
+  private typealias Suite = @Sendable (PerfMeter, (PerfResult?) -> Void) throws -> Void
   private static let suites: [(name: String, run: Suite)] = [
     ("tensor", { try TensorSuite.run($0, $1) }), ("channels", { try ChannelsSuite.run($0, $1) }), ("training", { try TrainingSuite.run($0, $1) }),
   ]
@@ -22,17 +23,21 @@ struct PerfCommand: Command {
 
   func run(_ arguments: ParsedArguments, in context: ToolContext) throws -> ExitCode {
     let wanted = arguments.positional.first ?? "all"
-    if PerfCommand.later.contains(wanted) { throw UsageError("the suite '\(wanted)' comes with a later version; there are tensor, channels, training and all") }
+    if PerfCommand.later.contains(wanted) {
+      throw UsageError("the suite '\(wanted)' comes with a later version; there are tensor, channels, training and all")
+    }
     let known = PerfCommand.suites.map(\.name) + ["all"]
     guard known.contains(wanted) else { throw UsageError.unknown("suite", wanted, known: known, of: nil) }
     let baseline = try arguments.value("baseline").map(PerfCommand.baseline)
     let file = try arguments.value("json").map { try AtomicFile(replacing: $0) }
 
-    let meter = PerfMeter()
+    let only = arguments.value("only")
+    let meter = PerfMeter(only: only)
     var results: [PerfResult] = []
     context.console.output(PerfCommand.row("name", "best", "median", "unit", "of limit", "allocations", baseline == nil ? "" : "vs. baseline"))
     for suite in PerfCommand.suites where wanted == "all" || wanted == suite.name {
       try suite.run(meter) { result in
+        guard let result else { return }
         results.append(result)
         let ratio = baseline?[result.name].map { PerfCommand.rounded(result.value / $0, 2) + " x" } ?? ""
         context.console.output(
@@ -41,13 +46,16 @@ struct PerfCommand: Command {
             result.ofPeak.map { PerfCommand.rounded(100 * $0, 0) + " %" } ?? "", result.allocations.map { "\($0)" } ?? "", ratio))
       }
     }
+    if let only, results.isEmpty { throw UsageError("no measurement of the suite '\(wanted)' has a name that begins with '\(only)'") }
     context.console.output(
-      "limits of this machine: \(PerfCommand.rounded(meter.peak * 1e-9, 1)) GFLOP/s a core, copies at \(PerfCommand.rounded(meter.copyBandwidth * 1e-9, 1)) GB/s read and written; CPU level \(ProcessorLevel.current.name)\n"
+      "limits of this machine: \(PerfCommand.rounded(meter.peak * 1e-9, 1)) GFLOP/s a core, copies at "
+        + "\(PerfCommand.rounded(meter.copyBandwidth * 1e-9, 1)) GB/s read and written; CPU level \(ProcessorLevel.current.name)\n"
     )
     if let file {
       let json: JSON = [
         "machine": [
-          "cpu": .string(Machine.processor), "level": .string(ProcessorLevel.current.name), "cores": JSON(ProcessInfo.processInfo.activeProcessorCount),
+          "cpu": .string(Machine.processor), "level": .string(ProcessorLevel.current.name),
+          "cores": JSON(ProcessInfo.processInfo.activeProcessorCount),
           "peakGFLOPS": JSON(meter.peak * 1e-9), "copyGBps": JSON(meter.copyBandwidth * 1e-9),
         ],
         "results": .array(results.map(\.json)),

@@ -4,7 +4,7 @@ import Tensor
 
 /// Speeds of the simulators.
 enum ChannelsSuite {
-  static func run(_ meter: PerfMeter, _ report: (PerfResult) -> Void) throws {
+  static func run(_ meter: PerfMeter, _ report: (PerfResult?) -> Void) throws {
     for pairs in [10, 50] {
       var parameters = D2DParameters()
       parameters.pairs = pairs
@@ -15,7 +15,7 @@ enum ChannelsSuite {
       environment.reset(into: &batch)
       var step = 0
       report(
-        try meter.measure("env/d2d-n\(pairs)", unit: "steps/s", value: { $0 }) {
+        try meter.measure("env/d2d-n\(pairs)", unit: .rate("steps/s")) {
           random.act(batch.observations, step: step, into: &actions)
           environment.step(actions, into: &batch)
           step += 1
@@ -26,7 +26,7 @@ enum ChannelsSuite {
 
 /// Speeds of whole training loops.
 enum TrainingSuite {
-  static func run(_ meter: PerfMeter, _ report: (PerfResult) -> Void) throws {
+  static func run(_ meter: PerfMeter, _ report: (PerfResult?) -> Void) throws {
     for (pairs, threads, samples) in [(10, 1, 8), (10, 2, 8), (50, 1, 3)] {
       var parameters = D2DParameters()
       parameters.pairs = pairs
@@ -36,7 +36,7 @@ enum TrainingSuite {
       let name = "train/d2d-maac-n\(pairs)-b64" + (threads > 1 ? "/t\(threads)" : "")
       report(
         try meter.measure(
-          name, unit: "updates/s", work: .operations(trainer.learner.productsPerUpdate, threads: threads), samples: samples, value: { $0 }
+          name, unit: .rate("updates/s"), work: .operations(trainer.learner.productsPerUpdate, threads: threads), samples: samples
         ) {
           trainer.advance()
         })
