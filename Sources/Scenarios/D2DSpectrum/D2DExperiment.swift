@@ -53,6 +53,9 @@ struct D2DBench {
     return evaluate(&policy, in: &environment, steps: ((slots ?? settings.evaluationSlots) + copies - 1) / copies)
   }
 
+  /// The total reward over the first slots of the evaluation, the same for every policy: for a look in between.
+  func inspect(_ policy: inout some Policy) -> Double { measure(&policy, slots: min(1000, settings.evaluationSlots))[0] }
+
   /// Records every metric under its own name.
   func record(_ means: [Double], step: Int, in log: MetricLog) throws {
     for (name, value) in zip(D2DEnvironment.metrics, means) { try log.record(name, value, step: step) }
@@ -99,9 +102,8 @@ struct D2DTraining: JobRun {
         if learnt % bench.inspectionInterval == 0 {
           var executed = trainer.learner.executed(copies: bench.settings.evaluationCopies)
           var online = trainer.learner.online(copies: bench.settings.evaluationCopies)
-          let slots = min(1000, bench.settings.evaluationSlots)
-          try log.record("executedReward", bench.measure(&executed, slots: slots)[0], step: learnt)
-          try log.record("onlineReward", bench.measure(&online, slots: slots)[0], step: learnt)
+          try log.record("executedReward", bench.inspect(&executed), step: learnt)
+          try log.record("onlineReward", bench.inspect(&online), step: learnt)
         }
       }
       return false
@@ -166,6 +168,7 @@ struct D2DYardstick<Chooser: Policy>: JobRun {
       return false
     }
     guard !isMeasured else { return true }
+    try log.record("executedReward", bench.inspect(&measured), step: bench.learningSlots)
     try bench.record(bench.measure(&measured), step: bench.learningSlots, in: log)
     isMeasured = true
     return true

@@ -39,28 +39,37 @@ struct D2DFigures {
         legend(scheme), isReference: scheme.isReference,
         table.curves("trainingReward", of: scheme.name, at: point(scheme, pairs)).map { $0.averaged(over: block) })
     }
-    let executed = schemes.map { scheme in
-      if scheme.isReference {
-        // A yardstick does not change while others learn: its value in the same slots of evaluation, from end to end.
-        let values = table.values("totalReward", of: scheme.name, at: point(scheme, pairs))
-        return Series.sweep(legend(scheme), isReference: true, [(x: 0, values: values), (x: Double(learningSlots), values: values)])
-      }
-      return Series.curve(legend(scheme), table.curves("executedReward", of: scheme.name, at: point(scheme, pairs)))
-    }
     return Figure(
       number: 6, title: title(6),
       caption:
-        "Total reward of all \(pairs) pairs against learning slots (behind \(settings.learner.randomSteps) slots of random allocation). Left: the "
-        + "exploring agents, means of \(block) slots. Right: the executed policy (target actors, no exploration) in slots of evaluation. "
-        + "Mean and 95 % interval over seeds.",
+        "Left: total reward of all \(pairs) pairs against learning slots (behind \(settings.learner.randomSteps) slots of random allocation), while "
+        + "the agents explore; means of \(block) slots. Right: total reward of the policy that would be executed (target actors, no exploration) minus "
+        + "that of the oracle in the same slots, which takes the differences between drops out. Mean and 95 % interval over seeds.",
       panels: [
         Panel(
           title: "While exploring", x: Axis("Learning slots"), y: Axis("Total reward", unit: "bit/s/Hz"),
           series: exploring.filter { !$0.points.isEmpty }),
         Panel(
-          title: "Executed policy", x: Axis("Learning slots"), y: Axis("Total reward", unit: "bit/s/Hz"),
-          series: executed.filter { !$0.points.isEmpty }),
-      ])
+          title: "Executed policy, against the oracle", x: Axis("Learning slots"), y: Axis("Total reward minus oracle's", unit: "bit/s/Hz"),
+          series: executed(pairs, learningSlots).filter { !$0.points.isEmpty }, references: [ReferenceLine(.horizontal(0), label: "oracle")]),
+      ].filter { !$0.series.isEmpty })
+  }
+
+  /// The executed policies' rewards, each seed minus its oracle's in the same slots.
+  private func executed(_ pairs: Int, _ learningSlots: Int) -> [Series] {
+    guard let oracle = schemes.first(where: { $0.name == "oracle" }) else { return [] }
+    let best = table.values("executedReward", of: "oracle", at: point(oracle, pairs))
+    return schemes.filter { $0.name != "oracle" }.map { scheme in
+      if scheme.isReference {
+        // A yardstick does not change while others learn.
+        let gap = table.values("executedReward", of: scheme.name, at: point(scheme, pairs)) - best
+        return Series.sweep(legend(scheme), isReference: true, [(x: 0, values: gap), (x: Double(learningSlots), values: gap)])
+      }
+      let curves = table.curves("executedReward", of: scheme.name, at: point(scheme, pairs)).compactMap { curve in
+        best[curve.seed].map { value in MetricCurve(seed: curve.seed, steps: curve.steps, values: curve.values.map { $0 - value }) }
+      }
+      return Series.curve(legend(scheme), curves)
+    }
   }
 
   private var cellularOutage: Figure { sweep(7, "cellularOutage", Axis("Outage probability of cellular links")) }

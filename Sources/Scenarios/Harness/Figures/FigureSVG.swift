@@ -9,7 +9,7 @@ extension Figure {
 /// The layout of a figure.
 private struct FigureDrawing {
   static let colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#444444", "#882255", "#8A8A00", "#332288"]
-  static let referenceColor = "#7A7A7A"
+  static let referenceStyles = [("#7A7A7A", 9, "6 3"), ("#333333", 5, "2 3"), ("#555555", 6, "8 3 2 3")]
   static let fontSize = 12.0
   static let mostPoints = 400
 
@@ -35,10 +35,13 @@ private struct FigureDrawing {
 
   private mutating func chooseStyles() {
     var plain = 0
+    var yardsticks = 0
     for series in figure.panels.flatMap(\.series) where styles[series.name] == nil {
       names.append(series.name)
       if series.isReference {
-        styles[series.name] = Style(color: FigureDrawing.referenceColor, marker: 9, dash: "6 3")
+        let (color, marker, dash) = FigureDrawing.referenceStyles[yardsticks % FigureDrawing.referenceStyles.count]
+        styles[series.name] = Style(color: color, marker: marker, dash: dash)
+        yardsticks += 1
       } else {
         let count = FigureDrawing.colors.count
         styles[series.name] = Style(color: FigureDrawing.colors[plain % count], marker: plain, dash: plain < count ? nil : "3 2")
