@@ -26,7 +26,8 @@ struct D2DClaims {
     ClaimDescription("D2D-06", figure: 7, text: "The outage of cellular links increases as the number of D2D links grows."),
     ClaimDescription("D2D-07", figure: 7, text: "The two proposed methods have a lower cellular outage than the other four."),
     ClaimDescription("D2D-08", figure: 8, text: "The outage of D2D links increases as their number grows."),
-    ClaimDescription("D2D-09", figure: 8, text: "The D2D outage of Q-learning, DQN and AC increases significantly, that of the proposed methods and SLA does not."),
+    ClaimDescription(
+      "D2D-09", figure: 8, text: "The D2D outage of Q-learning, DQN and AC increases significantly, that of the proposed methods and SLA does not."),
     ClaimDescription("D2D-10", figure: 9, text: "NAAC is slightly better than MAAC in D2D outage and D2D sum rate."),
     ClaimDescription("D2D-11", figure: 9, text: "The sum rate of D2D links increases with their number, with a decreasing slope."),
     ClaimDescription("D2D-12", figure: 9, text: "The proposed methods' sum rates are above the other four, the more the more D2D links there are."),
@@ -34,7 +35,8 @@ struct D2DClaims {
     ClaimDescription("D2D-14", figure: 10, text: "NAAC's D2D outage is below MAAC's for a small lambda and increases until it is equal."),
     ClaimDescription("D2D-15", figure: 11, text: "NAAC's cellular sum rate is 2 bit/s/Hz below MAAC's at lambda = 2 and increases with lambda."),
     ClaimDescription("D2D-16", figure: 11, text: "NAAC's D2D sum rate is above MAAC's for a small lambda and decreases until it is equal."),
-    ClaimDescription("D2D-17", figure: 5, text: "Pairs that are close together are allocated different blocks; pairs far apart may share one (N = 20)."),
+    ClaimDescription(
+      "D2D-17", figure: 5, text: "Pairs that are close together are allocated different blocks; pairs far apart may share one (N = 20)."),
     ClaimDescription("D2D-18", text: "The weights of each actor are about 300 KB."),
     ClaimDescription("D2D-19", text: "The history of one pair in one slot is only a few kilobytes."),
     ClaimDescription("D2D-20", text: "NAAC is cheaper to train than MAAC, and its critic does not depend on the number of pairs."),
@@ -115,7 +117,8 @@ struct D2DClaims {
         slots.append(slot)
       }
       guard !seeds.isEmpty else { return nil }
-      return ClaimTest.mean("slots to 90 % of the final gain, \(scheme.uppercased())", of: SeedValues(seeds: seeds, values: slots), is: .less, than: 61)
+      return ClaimTest.mean(
+        "slots to 90 % of the final gain, \(scheme.uppercased())", of: SeedValues(seeds: seeds, values: slots), is: .less, than: 61)
     }
     guard !parts.isEmpty else { return nil }
     return noted(ClaimTest.every(parts), "Counted from the end of the random slots (deviation 26).")
@@ -132,7 +135,8 @@ struct D2DClaims {
       let seeds = parts[0].seeds.filter { seed in parts.allSatisfy { $0[seed] != nil } }
       let correlations = seeds.map { seed in Statistics.spearmanCorrelation(numbers.map { Double($0) }, parts.map { $0[seed]! }) }
       guard !seeds.isEmpty, correlations.allSatisfy(\.isFinite) else { return nil }
-      return ClaimTest.mean("Spearman correlation with N, \(scheme)", of: SeedValues(seeds: seeds, values: correlations), is: .greater, than: threshold)
+      return ClaimTest.mean(
+        "Spearman correlation with N, \(scheme)", of: SeedValues(seeds: seeds, values: correlations), is: .greater, than: threshold)
     }
     return parts.isEmpty ? nil : ClaimTest.every(parts)
   }
@@ -140,7 +144,8 @@ struct D2DClaims {
   private func neighbourAdvantage(_ numbers: [Int]) -> Judgement {
     ClaimTest.every([
       ClaimTest.difference(
-        "D2D outage of NAAC minus MAAC, mean over N", sweepMean("d2dOutage", "naac", numbers), minus: sweepMean("d2dOutage", "maac", numbers), is: .less),
+        "D2D outage of NAAC minus MAAC, mean over N", sweepMean("d2dOutage", "naac", numbers), minus: sweepMean("d2dOutage", "maac", numbers),
+        is: .less),
       ClaimTest.difference(
         "D2D sum rate of NAAC minus MAAC, mean over N", sweepMean("d2dSumRate", "naac", numbers), minus: sweepMean("d2dSumRate", "maac", numbers),
         is: .greater),
@@ -173,7 +178,8 @@ struct D2DClaims {
 
   private var actorSize: Judgement {
     let kilobytes = Double(learner(pairs: 10, neighbours: nil).actor) * 4 / 1000
-    return ClaimTest.exact("actor weights in kB", kilobytes, in: 280...320, note: "Single precision; the state's size was chosen because it fits (deviation 11).")
+    return ClaimTest.exact(
+      "actor weights in kB", kilobytes, in: 280...320, note: "Single precision; the state's size was chosen because it fits (deviation 11).")
   }
 
   private var historySize: Judgement {
@@ -189,6 +195,7 @@ struct D2DClaims {
     }
     let near = learner(pairs: 10, neighbours: settings.neighbours).critic
     return noted(
-      ClaimTest.every(parts), "With lambda = \(settings.neighbours) NAAC's critic has \(near) parameters for every larger N. Execution is the same actor for both.")
+      ClaimTest.every(parts),
+      "With lambda = \(settings.neighbours) NAAC's critic has \(near) parameters for every larger N. Execution is the same actor for both.")
   }
 }

@@ -123,7 +123,8 @@ public struct D2DPack: Pack {
       for scheme in ["maac", "naac"] where request.schemes.contains(scheme) {
         guard let reward = mean("totalReward", scheme), let outage = mean("cellularOutage", scheme) else { continue }
         let share = 100 * (reward - random) / (oracle - random)
-        text += "; \(scheme.uppercased()) \(rounded(reward, 2)), which closes \(rounded(share, 0)) % of the gap, with a cellular outage of \(rounded(outage, 4))"
+        text +=
+          "; \(scheme.uppercased()) \(rounded(reward, 2)), which closes \(rounded(share, 0)) % of the gap, with a cellular outage of \(rounded(outage, 4))"
       }
       paragraphs.append(text + ".")
     }

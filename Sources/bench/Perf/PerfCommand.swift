@@ -22,7 +22,9 @@ struct PerfCommand: Command {
 
   func run(_ arguments: ParsedArguments, in context: ToolContext) throws -> ExitCode {
     let wanted = arguments.positional.first ?? "all"
-    if PerfCommand.later.contains(wanted) { throw UsageError("the suite '\(wanted)' comes with a later version; there are tensor, channels, training and all") }
+    if PerfCommand.later.contains(wanted) {
+      throw UsageError("the suite '\(wanted)' comes with a later version; there are tensor, channels, training and all")
+    }
     let known = PerfCommand.suites.map(\.name) + ["all"]
     guard known.contains(wanted) else { throw UsageError.unknown("suite", wanted, known: known, of: nil) }
     let baseline = try arguments.value("baseline").map(PerfCommand.baseline)
@@ -47,7 +49,8 @@ struct PerfCommand: Command {
     if let file {
       let json: JSON = [
         "machine": [
-          "cpu": .string(Machine.processor), "level": .string(ProcessorLevel.current.name), "cores": JSON(ProcessInfo.processInfo.activeProcessorCount),
+          "cpu": .string(Machine.processor), "level": .string(ProcessorLevel.current.name),
+          "cores": JSON(ProcessInfo.processInfo.activeProcessorCount),
           "peakGFLOPS": JSON(meter.peak * 1e-9), "copyGBps": JSON(meter.copyBandwidth * 1e-9),
         ],
         "results": .array(results.map(\.json)),

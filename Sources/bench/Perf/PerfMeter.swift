@@ -68,7 +68,11 @@ final class PerfMeter {
 
   /// A copy between arrays that fit no cache of one core.
   func measureCopy() -> Double {
-    let time = seconds { unsafe target.withUnsafeMutableBufferPointer { target in unsafe source.withUnsafeBufferPointer { unsafe target.baseAddress!.update(from: $0.baseAddress!, count: $0.count) } } }
+    let time = seconds {
+      unsafe target.withUnsafeMutableBufferPointer { target in
+        unsafe source.withUnsafeBufferPointer { unsafe target.baseAddress!.update(from: $0.baseAddress!, count: $0.count) }
+      }
+    }
     let rate = 2 * 4 * Double(source.count) / time
     copyBandwidth = max(copyBandwidth, rate)
     return rate

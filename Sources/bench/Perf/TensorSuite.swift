@@ -19,7 +19,8 @@ enum TensorSuite {
   ]
 
   static let steps: [([Int], Int)] = [
-    ([20, 64, 64, 8], 1), ([20, 64, 64, 8], 32), ([206, 64, 190], 32), ([2376, 64, 1], 32), ([12, 512, 256, 12], 256), ([410, 1024, 512, 256, 1], 64),
+    ([20, 64, 64, 8], 1), ([20, 64, 64, 8], 32), ([206, 64, 190], 32), ([2376, 64, 1], 32), ([12, 512, 256, 12], 256),
+    ([410, 1024, 512, 256, 1], 64),
     ([2050, 1024, 512, 256, 1], 256),
   ]
 
@@ -34,9 +35,11 @@ enum TensorSuite {
     let b = Tensor(numbers(k * n, seed: 2), shape: [k, n])
     var c = Tensor(zeros: [m, n])
     let operations = 2 * Double(m) * Double(k) * Double(n)
-    return try meter.measure("gemm/\(m)x\(k)x\(n)", unit: "GFLOP/s", work: .operations(operations), value: { $0 * operations * 1e-9 }) {
-      a.multiplied(by: b, into: &c)
-    }
+    return try meter.measure(
+      "gemm/\(m)x\(k)x\(n)", unit: "GFLOP/s", work: .operations(operations), value: { $0 * operations * 1e-9 },
+      {
+        a.multiplied(by: b, into: &c)
+      })
   }
 
   /// Forward, backward and Adam on the mean squared error of a dense network.
@@ -52,12 +55,14 @@ enum TensorSuite {
     var products = 0.0
     for index in 1..<widths.count { products += Double(widths[index - 1] * widths[index]) * (index == 1 ? 2 : 3) }
     let name = "step/" + widths.map(String.init).joined(separator: "-") + "/b\(batch)"
-    return try meter.measure(name, unit: "us", work: .operations(2 * Double(batch) * products), value: { 1e6 / $0 }) {
-      tape.gradient(of: parameters, into: &gradient) { p in
-        meanSquaredError(network(tape.constant(input), p), tape.constant(goal))
-      }
-      optimizer.update(&parameters, along: gradient)
-    }
+    return try meter.measure(
+      name, unit: "us", work: .operations(2 * Double(batch) * products), value: { 1e6 / $0 },
+      {
+        tape.gradient(of: parameters, into: &gradient) { p in
+          meanSquaredError(network(tape.constant(input), p), tape.constant(goal))
+        }
+        optimizer.update(&parameters, along: gradient)
+      })
   }
 
   private static func inference(_ meter: PerfMeter) throws -> PerfResult {
@@ -66,18 +71,24 @@ enum TensorSuite {
     let input = Tensor(numbers(20, seed: 3))
     var output = Tensor(zeros: [8])
     var workspace = Workspace()
-    return try meter.measure("inference/20-64-64-8/b1", unit: "us", work: .operations(2 * Double(20 * 64 + 64 * 64 + 64 * 8)), value: { 1e6 / $0 }) {
-      var span = output.mutableSpan
-      network.evaluate(input.span, rows: 1, parameters, into: &span, workspace: &workspace)
-    }
+    return try meter.measure(
+      "inference/20-64-64-8/b1", unit: "us", work: .operations(2 * Double(20 * 64 + 64 * 64 + 64 * 8)), value: { 1e6 / $0 },
+      {
+        var span = output.mutableSpan
+        network.evaluate(input.span, rows: 1, parameters, into: &span, workspace: &workspace)
+      })
   }
 
   private static func unary(_ meter: PerfMeter, _ name: String, _ function: Int32) throws -> PerfResult {
     let x = numbers(4096, seed: 5).map { abs($0) + 0.1 }
     var y = [Float](repeating: 0, count: 4096)
-    return try meter.measure("kernel/\(name)/4096", unit: "elements/ns", value: { $0 * 4096 * 1e-9 }) {
-      unsafe x.withUnsafeBufferPointer { x in unsafe y.withUnsafeMutableBufferPointer { unsafe ck_unary(function, 4096, x.baseAddress, $0.baseAddress) } }
-    }
+    return try meter.measure(
+      "kernel/\(name)/4096", unit: "elements/ns", value: { $0 * 4096 * 1e-9 },
+      {
+        unsafe x.withUnsafeBufferPointer { x in
+          unsafe y.withUnsafeMutableBufferPointer { unsafe ck_unary(function, 4096, x.baseAddress, $0.baseAddress) }
+        }
+      })
   }
 
   /// Adam with a moving target: reads five vectors and writes four.
@@ -88,9 +99,11 @@ enum TensorSuite {
     let gradient = Tensor(numbers(count, seed: 6))
     var optimizer = Adam(count: count, learningRate: 1e-9)
     let bytes = 9 * 4 * Double(count)
-    return try meter.measure("kernel/\(name)", unit: "GB/s", work: count > 1 << 20 ? .bytes(bytes) : .other, value: { $0 * bytes * 1e-9 }) {
-      optimizer.update(&parameters, along: gradient, moving: &target, by: 0.01)
-    }
+    return try meter.measure(
+      "kernel/\(name)", unit: "GB/s", work: count > 1 << 20 ? .bytes(bytes) : .other, value: { $0 * bytes * 1e-9 },
+      {
+        optimizer.update(&parameters, along: gradient, moving: &target, by: 0.01)
+      })
   }
 
   /// The bookkeeping of one operation: a long chain on a single number, forward and backward.
@@ -101,12 +114,14 @@ enum TensorSuite {
     var gradient = Tensor(zeros: [parameters.count])
     let length = 100
     // A scaling of one number is one node forward and one backward.
-    return try meter.measure("tape/overhead", unit: "ns", value: { 1e9 / $0 / Double(2 * length) }) {
-      tape.gradient(of: parameters, into: &gradient) { p in
-        var x = p[1].sum()
-        for _ in 0..<length { x = x * 1.0001 }
-        return x
-      }
-    }
+    return try meter.measure(
+      "tape/overhead", unit: "ns", value: { 1e9 / $0 / Double(2 * length) },
+      {
+        tape.gradient(of: parameters, into: &gradient) { p in
+          var x = p[1].sum()
+          for _ in 0..<length { x = x * 1.0001 }
+          return x
+        }
+      })
   }
 }
