@@ -100,7 +100,9 @@ struct Runner {
   /// The state to begin from: the newest checkpoint that reads well, or the very beginning.
   private mutating func begin(resuming: Bool, plan hash: ContentHash) throws -> (Checkpoint, MetricLog) {
     store.removeUnfinished()
-    for file in resuming ? try store.files() : [] {
+    let files = resuming ? try store.files() : []
+    try requireAccess(to: files)
+    for file in files {
       do {
         let (state, log, seconds) = try restore(file, plan: hash)
         secondsBefore = seconds
@@ -113,6 +115,19 @@ struct Runner {
     }
     if resuming { console.error("\(folder.path): there is no good checkpoint; the run begins anew\n") }
     return (Checkpoint(plan: hash), try MetricLog(path: folder.metricsPath, keeping: 0))
+  }
+
+  /// Refuses to go on where checkpoints or the metrics that they count on cannot be opened: what is only out of reach must not be given
+  /// up like something that is damaged.
+  private func requireAccess(to files: [CheckpointStore.File]) throws(FileError) {
+    guard !files.isEmpty else { return }
+    for (path, mode) in [(folder.metricsPath, O_RDWR)] + files.map({ (store.path(of: $0), O_RDONLY) }) {
+      let number = unsafe open(path, mode | O_CLOEXEC)
+      guard number >= 0 else {
+        throw FileError(path: path, reason: "cannot be opened (\(systemMessage())); the run needs it to go on: bring it back, or start a new run")
+      }
+      close(number)
+    }
   }
 
   /// Where the run goes on, for people.
