@@ -97,7 +97,7 @@ struct D2DFigures {
     return Figure(
       number: number, title: title(number),
       caption: "\(axis.caption) of the executed policies over \(settings.evaluationSlots) slots. Mean and 95 % interval over seeds"
-        + (isProbability ? ", which ends at 0 and 1." : "."),
+        + (isProbability ? ", cut at 0 and 1." : "."),
       panels: [
         Panel(x: Axis("Number of D2D pairs", ticks: numbers.map { Double($0) }), y: axis, series: series.filter { !$0.points.isEmpty })
       ])
