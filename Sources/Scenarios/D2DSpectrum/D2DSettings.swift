@@ -20,8 +20,8 @@ struct D2DSettings: Sendable {
     .number("maximumPairDistance", unit: "m", default: 30, in: 1...1000, description: "Greatest distance between the ends of a pair"),
     .number("minimumPairDistance", unit: "m", default: 1, in: 0...1000, description: "Least distance between the ends of a pair", deviation: 7),
     .number("minimumBaseDistance", unit: "m", default: 10, in: 0...1000, description: "Least distance from the base station", deviation: 7),
-    .number("carrier", unit: "GHz", default: 2, in: 0.1...100, description: "Carrier frequency"),
-    .number("blockBandwidth", unit: "Hz", default: 180e3, in: 1e3...1e9, description: "Bandwidth of a resource block"),
+    .number("carrier", unit: "GHz", default: 2, in: 0.1...100, description: "Carrier frequency; enters the correlation of gaussmarkov fading only"),
+    .number("blockBandwidth", unit: "Hz", default: 180e3, in: 1e3...1e9, description: "Bandwidth of a resource block, for the noise in it"),
     .number("basePowerDBm", unit: "dBm", default: 46, in: -50...80, description: "Power of the base station"),
     .choice(
       "basePower", default: "perBlock", of: names(D2DParameters.BasePower.self), description: "The base station's power on a block", deviation: 3),
@@ -66,7 +66,9 @@ struct D2DSettings: Sendable {
     .number("logitPenalty", default: 0, in: 0...10, description: "Weight of the mean square of the logits in the actor's loss", deviation: 16),
     .integer("updates", unit: "slots", default: 600, in: 1...10_000_000, description: "Learning slots at up to 10 pairs", deviation: 36),
     .integer("updatesAboveTen", unit: "slots", default: 600, in: 1...10_000_000, description: "Learning slots at more than 10 pairs", deviation: 36),
-    .integer("evaluationSlots", unit: "slots", default: 5000, in: 1...10_000_000, description: "Slots of the executed policy", deviation: 29),
+    .integer(
+      "evaluationSlots", unit: "slots", default: 5000, in: 1...10_000_000,
+      description: "Slots of the executed policy, rounded up to a multiple of evaluationCopies", deviation: 29),
     .integer("evaluationCopies", default: 20, in: 1...1000, description: "Copies that share these slots", deviation: 29),
   ]
 
@@ -132,8 +134,8 @@ struct D2DSettings: Sendable {
   /// A combination of values that cannot be run, in one sentence; nil if there is none.
   var contradiction: String? {
     if system.minimumPairDistanceMeters >= system.maximumPairDistanceMeters {
-      return
-        "the parameter 'minimumPairDistance' (\(system.minimumPairDistanceMeters) m) must be below 'maximumPairDistance' (\(system.maximumPairDistanceMeters) m)"
+      return "the parameter 'minimumPairDistance' (\(system.minimumPairDistanceMeters) m) must be below "
+        + "'maximumPairDistance' (\(system.maximumPairDistanceMeters) m)"
     }
     if system.minimumBaseDistanceMeters >= system.radiusMeters {
       return "the parameter 'minimumBaseDistance' (\(system.minimumBaseDistanceMeters) m) must be below 'radius' (\(system.radiusMeters) m)"

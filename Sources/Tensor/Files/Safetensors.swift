@@ -154,7 +154,8 @@ public final class SafetensorsFile {
   /// Opens `path` and checks its header.
   public init(path: String) throws(FileError) {
     self.path = path
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK a pipe would be waited for until somebody writes to it.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError(path: path, reason: "cannot be read (\(systemReason()))") }
     do throws(FileError) {
       var status = stat()
