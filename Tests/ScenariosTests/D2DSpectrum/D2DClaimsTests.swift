@@ -208,8 +208,20 @@ import Testing
     #expect(try judge([], ["neighbours=9"])["D2D-20"]?.note.hasPrefix("4 of 4") == true)
   }
 
+  /// Claims that a run judges, or could have judged with other numbers.
+  private func judged(_ results: [String: Judgement]) -> Set<String> { Set(results.filter { !$0.value.note.hasPrefix("Not judged here") }.keys) }
+
   @Test func smokeJudgesComputedClaimsAlone() throws {
-    #expect(try Set(judge([], scale: .smoke).keys) == ["D2D-18", "D2D-19", "D2D-20"])
-    #expect(try Set(judge([], schemes: ["maac"]).keys) == ["D2D-06", "D2D-08", "D2D-18", "D2D-19", "D2D-20"])
+    #expect(try judged(judge([], scale: .smoke)) == ["D2D-18", "D2D-19", "D2D-20"])
+    #expect(try judged(judge([], schemes: ["maac"])) == ["D2D-06", "D2D-08", "D2D-18", "D2D-19", "D2D-20"])
+    #expect(try judged(judge([])) == ["D2D-02", "D2D-05", "D2D-06", "D2D-08", "D2D-10", "D2D-11", "D2D-18", "D2D-19", "D2D-20"])
+  }
+
+  /// Every claim is judged by some run or has its reason, and never both.
+  @Test func noClaimIsForgotten() throws {
+    let results = try judge([])
+    #expect(Set(results.keys) == Set(D2DPack().claims.map(\.id)))
+    #expect(D2DClaims.notJudged.flatMap(\.claims).count + judged(results).count == 23)
+    #expect(results["D2D-01"]?.verdict == .inconclusive && results["D2D-01"]?.note.contains("AC, DQN, Q-learning, SLA") == true)
   }
 }
