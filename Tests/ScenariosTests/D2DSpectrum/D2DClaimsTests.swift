@@ -78,7 +78,7 @@ import Testing
     let judgement = try #require(try judge([], curves: curves)["D2D-02"])
     #expect(judgement.verdict == verdict)
     #expect(judgement.threshold == 60)
-    #expect(judgement.note.contains("NAAC gained nothing in 1 of 3 seeds") == slots.contains(300), "\(judgement.note)")
+    #expect(judgement.note.contains("NAAC ended without a gain in 1 of 3 seeds") == slots.contains(300), "\(judgement.note)")
     if slots == [58, 58, 58] { #expect(judgement.note.contains("In slots 61 to 140 NAAC has 100 % of its final gain")) }
   }
 
@@ -98,11 +98,18 @@ import Testing
     ([0.0081, 0.0081, 0.0081], .fails), ([-0.005, -0.005, -0.005], .fails), ([0, 0.005, 0.01], .inconclusive), ([0.005, 0.005], .inconclusive),
   ])
   func fiveThousandths(gap: [Double], verdict: Verdict) throws {
-    let maac = Made(metric: "cellularOutage", scheme: "maac", pairs: 10, values: gap.map { _ in 0 })
-    let naac = Made(metric: "cellularOutage", scheme: "naac", pairs: 10, values: gap)
-    let judgement = try #require(try judge([maac, naac], ["pairs=10"])["D2D-05"])
+    let made = [10, 30, 50].flatMap { pairs in
+      [
+        Made(metric: "cellularOutage", scheme: "maac", pairs: pairs, values: gap.map { _ in 0 }),
+        Made(metric: "cellularOutage", scheme: "naac", pairs: pairs, values: gap),
+      ]
+    }
+    let judgement = try #require(try judge(made)["D2D-05"])
     #expect(judgement.verdict == verdict)
-    #expect(judgement.statistic?.name == "cellular outage of NAAC minus MAAC, N = 10")
+    // At ten pairs alone the same numbers decide nothing.
+    let alone = try #require(try judge(made, ["pairs=10"])["D2D-05"])
+    #expect(alone.verdict == .inconclusive && alone.seeds == gap.count && alone.note.contains("N = 10 alone does not decide"))
+    #expect(alone.statistic?.name == "cellular outage of NAAC minus MAAC, N = 10")
     #expect(judgement.note.contains("At least 20 drops are wanted"))
   }
 
