@@ -20,9 +20,15 @@ public func defects<Task: Environment>(steps: Int = 50, seed: UInt64 = 0, archiv
   var saved = false
 
   func check(_ batch: StepBatch, _ moment: String) {
-    if batch.observations.count != empty.observations.count { found.append("\(moment): observations has \(batch.observations.count) numbers, expected \(empty.observations.count)") }
-    if batch.rewards.count != empty.rewards.count { found.append("\(moment): rewards has \(batch.rewards.count) numbers, expected \(empty.rewards.count)") }
-    if batch.metrics.count != empty.metrics.count { found.append("\(moment): metrics has \(batch.metrics.count) numbers, expected \(empty.metrics.count)") }
+    if batch.observations.count != empty.observations.count {
+      found.append("\(moment): observations has \(batch.observations.count) numbers, expected \(empty.observations.count)")
+    }
+    if batch.rewards.count != empty.rewards.count {
+      found.append("\(moment): rewards has \(batch.rewards.count) numbers, expected \(empty.rewards.count)")
+    }
+    if batch.metrics.count != empty.metrics.count {
+      found.append("\(moment): metrics has \(batch.metrics.count) numbers, expected \(empty.metrics.count)")
+    }
     if !batch.observations.allSatisfy(\.isFinite) { found.append("\(moment): an observation is not finite") }
     if !batch.finalObservations.allSatisfy(\.isFinite) { found.append("\(moment): a final observation is not finite") }
     if !batch.rewards.allSatisfy(\.isFinite) { found.append("\(moment): a reward is not finite") }

@@ -129,6 +129,29 @@ public struct MADDPG: Learner {
     return (actor.layout.count, critic.layout.count)
   }
 
+  /// Floating-point operations of the matrix products in one update of all agents.
+  ///
+  /// Counted after the algebraic reductions: one-hot actions are no products, the critic's gradient does not go on to its inputs, and the
+  /// actor's goes through the critic to the own action only.
+  public var productsPerUpdate: Double {
+    func product(_ rows: Int, _ columns: Int) -> Double { Double(rows) * Double(columns) }
+    let widths = configuration.criticWidths + [1]
+    let input = product(critic.members * critic.observationSize, configuration.criticObservationWidth)
+    var behind = product(configuration.criticObservationWidth, widths[0])
+    var deep = 0.0
+    for index in 1..<widths.count { deep += product(widths[index - 1], widths[index]) }
+    behind += deep
+    // Target, forward and weights' gradient over all layers; the gradient of hidden values over all but the first.
+    let criticStep = 3 * (input + behind) + behind
+    let own = product(critic.choices, widths[0])
+    let throughCritic = input + behind + own + deep + own
+    let layers = [actor.inputs] + configuration.actorWidths + [actor.outputs]
+    var policy = 0.0
+    for index in 1..<layers.count { policy += product(layers[index - 1], layers[index]) }
+    let actorStep = 4 * policy - product(layers[0], layers[1])
+    return 2 * Double(configuration.batchSize * specification.agents) * (criticStep + throughCritic + actorStep)
+  }
+
   // MARK: Learning
 
   public mutating func observe(_ observations: [Float], _ actions: ActionBatch, _ batch: StepBatch) {
@@ -152,7 +175,7 @@ public struct MADDPG: Learner {
     replay.sample(into: &batch, from: &generator)
     let agents = specification.agents
     let (configuration, groups, workers) = (configuration, groups, workers)
-    let noise = (0..<agents).map { RandomStream(seed: seed, purpose: .update, index: $0) }
+    let seed = seed
 
     // Choices of all target actors, before any of them moves.
     let transitions = batch
@@ -168,7 +191,7 @@ public struct MADDPG: Learner {
       let worker = workers[thread]
       worker.load(transitions, next, group: groups[agent], agents: agents)
       worker.updateCritic(&learner, agent: agent, agents: agents, transitions, configuration)
-      worker.updateActor(&learner, configuration, noise[agent], step: update)
+      worker.updateActor(&learner, configuration, RandomStream(seed: seed, purpose: .update, index: agent), step: update)
     }
     updates += 1
   }

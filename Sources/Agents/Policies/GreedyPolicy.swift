@@ -55,10 +55,14 @@ struct ActingMemory: Sendable {
   }
 
   mutating func evaluate(_ network: Network, _ parameters: Parameters) {
-    let (rows, input) = (copies, input)
-    var memory = workspace
+    Self.evaluate(network, parameters, rows: copies, input, into: &logits, &workspace)
+  }
+
+  // The parts of `self` as arguments of their own: three accesses that overlap by name alone.
+  private static func evaluate(
+    _ network: Network, _ parameters: Parameters, rows: Int, _ input: [Float], into logits: inout [Float], _ workspace: inout Workspace
+  ) {
     var output = logits.mutableSpan
-    network.evaluate(input.span, rows: rows, parameters, into: &output, workspace: &memory)
-    workspace = memory
+    network.evaluate(input.span, rows: rows, parameters, into: &output, workspace: &workspace)
   }
 }

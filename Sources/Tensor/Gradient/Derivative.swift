@@ -44,7 +44,10 @@ extension Tape {
       case .relu: accumulate(into: x, .binary(.reluSlope, g, y))
       case .sqrt: accumulate(into: x, .binary(.divide, emit(.affine(g, scale: 0.5, shift: 0)), y))
       case .square: accumulate(into: x, .binary(.multiply, emit(.affine(g, scale: 2, shift: 0)), x))
-      case .abs: accumulate(into: x, .binary(.divide, emit(.binary(.multiply, g, x)), y))
+      case .abs:
+        // ȳ [x > 0] − ȳ [−x > 0]: zero at zero.
+        let above = emit(.binary(.reluSlope, g, x))
+        accumulate(into: x, .binary(.subtract, above, emit(.binary(.reluSlope, g, emit(.unary(.negate, x))))))
       case .reciprocal: accumulate(into: x, .unary(.negate, emit(.binary(.multiply, g, emit(.unary(.square, y))))))
       }
 
@@ -145,6 +148,16 @@ extension Tape {
     case .relu: emit(.binary(.reluSlope, g, y))
     case .tanh: emit(.binary(.tanhSlope, g, y))
     case .sigmoid: emit(.binary(.sigmoidSlope, g, y))
+    }
+  }
+
+  /// Whether the derivative of an operation is written with the operation's own value.
+  func derivativeReadsValue(_ operation: Operation) -> Bool {
+    switch operation {
+    case .unary(.exp, _), .unary(.tanh, _), .unary(.sigmoid, _), .unary(.relu, _), .unary(.sqrt, _), .unary(.reciprocal, _): true
+    case .binary(.divide, _, _), .softmax: true
+    case .product(_, _, _, _, _, let activation): activation != .linear
+    default: false
     }
   }
 

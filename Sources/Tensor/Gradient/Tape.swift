@@ -217,7 +217,8 @@ import CKernels
   private func runBackwards(from loss: Int32, to first: Int) {
     precondition(nodes[Int(loss)].shape.count == 1, "Tape.gradient: the loss must be a single number, not \(nodes[Int(loss)].shape)")
     guard nodes[Int(loss)].needsGradient else { return }
-    let seed = unsafe arena.floats(1)
+    // The loss may itself be a parameter, whose derivative has a place to go to.
+    let seed = unsafe adjoints[Int(loss)].destination ?? arena.floats(1)
     unsafe seed.pointee = 1
     adjoints[Int(loss)].node = unsafe push(.leaf, nodes[Int(loss)].shape, seed, needsGradient: false)
     var node = Int(loss)
@@ -235,7 +236,8 @@ import CKernels
     if adjoint.node < 0 {
       let node = unsafe record(operation, shape, needsGradient: dependsOnGradient(operation), into: adjoint.destination)
       adjoints[Int(input)].node = node
-      adjoints[Int(input)].owned = true
+      // A sum in place would destroy a value that a second derivative still reads.
+      adjoints[Int(input)].owned = !derivativeReadsValue(operation)
       return
     }
     let place = unsafe adjoint.owned ? nodes[Int(adjoint.node)].value : adjoint.destination
@@ -253,7 +255,8 @@ import CKernels
   /// Adds a node as it is to the derivative of `input`.
   func accumulate(into input: Int32, node: Int32) {
     guard needsGradient(input) else { return }
-    if adjoints[Int(input)].node < 0, unsafe adjoints[Int(input)].destination == nil {
+    let isLike = nodes[Int(node)].shape == nodes[Int(input)].shape
+    if isLike, adjoints[Int(input)].node < 0, unsafe adjoints[Int(input)].destination == nil {
       adjoints[Int(input)].node = node
       adjoints[Int(input)].owned = false
     } else {

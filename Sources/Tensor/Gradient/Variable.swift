@@ -150,6 +150,7 @@ public struct Variable {
   public func sumOfRows(_ indices: Span<Int32>, groups: Int, plus start: Variable? = nil) -> Variable {
     precondition(groups > 0 && shape.rows % groups == 0, "Variable.sumOfRows: a table of \(shape.rows) rows for \(groups) groups")
     precondition(indices.count % groups == 0, "Variable.sumOfRows: \(indices.count) indices for \(groups) groups")
+    precondition(start == nil || start!.shape.count == shape.columns, "Variable.sumOfRows: a start of \(start!.shape) for rows of \(shape.columns)")
     let choices = shape.rows / groups
     for i in 0..<indices.count { precondition(indices[i] >= -1 && indices[i] < choices, "Variable.sumOfRows: index \(indices[i]) of \(choices)") }
     let operation = unsafe Operation.tableRows(table: node, start: start?.node ?? -1, indices: tape.keep(indices), groups: Int32(groups))

@@ -136,6 +136,8 @@ public struct Network: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Memory for the values between the layers of a network that is evaluated without a tape.
+///
+/// A copy gets memory of its own when it is first used, so that copies may serve different threads.
 public struct Workspace: Sendable {
   private var storage = Storage(count: 0)
   private var half = 0
@@ -145,6 +147,8 @@ public struct Workspace: Sendable {
   mutating func reserve(_ count: Int) {
     if count > half {
       half = (count + 15) & ~15
+      storage = Storage(count: 2 * half)
+    } else if !isKnownUniquelyReferenced(&storage) {
       storage = Storage(count: 2 * half)
     }
   }

@@ -1,0 +1,122 @@
+import CKernels
+import Glibc
+import Testing
+
+@testable import Tensor
+
+/// One matrix product with everything that selects a path through the kernel.
+struct MatrixProductCase: Sendable, CustomTestStringConvertible {
+  var m: Int
+  var n: Int
+  var k: Int
+  var transposeA = false
+  var transposeB = false
+  var start = 0
+  var activation = Activation.linear
+  /// Numbers between the rows of every matrix that belong to nobody.
+  var gap = 0
+
+  var testDescription: String {
+    "\(m)x\(k)x\(n)\(transposeA ? " Aᵀ" : "")\(transposeB ? " Bᵀ" : "") start \(start) \(activation) gap \(gap)"
+  }
+
+  var lda: Int { (transposeA ? m : k) + gap }
+  var ldb: Int { (transposeB ? k : n) + gap }
+  var ldc: Int { n + gap }
+
+  func operands(special: Bool) -> (a: [Float], b: [Float], c: [Float], bias: [Float]) {
+    func numbers(_ count: Int, _ seed: Int) -> [Float] { KernelLevelTests.mixed(max(count, 1), seed: seed, special: special) }
+    return (
+      numbers((transposeA ? k : m) * lda, 21), numbers((transposeB ? n : k) * ldb, 22), numbers(m * ldc, 23), numbers(n, 24)
+    )
+  }
+
+  func run(special: Bool) -> [Float] {
+    let (a, b, c, bias) = operands(special: special)
+    return unsafe bias.withUnsafeBufferPointer { bias in
+      KernelLevelTests.run(a, b, out: c) { a, b, c in
+        var g = unsafe ck_gemm_t()
+        unsafe (g.m, g.n, g.k) = (m, n, k)
+        unsafe (g.a, g.lda, g.transposeA) = (a, lda, transposeA ? 1 : 0)
+        unsafe (g.b, g.ldb, g.transposeB) = (b, ldb, transposeB ? 1 : 0)
+        unsafe (g.c, g.ldc) = (c, ldc)
+        if start == 1 { unsafe g.bias = bias.baseAddress }
+        if start == 2 { unsafe g.accumulate = 1 }
+        unsafe g.activation = activation.rawValue
+        unsafe ck_gemm(&g)
+      }
+    }
+  }
+
+  /// The same by one fused multiply-add after another in order of k. Tanh and sigmoid are left to the tests of those.
+  func expected(special: Bool) -> [Float] {
+    let (a, b, c, bias) = operands(special: special)
+    var result = c
+    for i in 0..<m {
+      for j in 0..<n {
+        var sum: Float = start == 1 ? bias[j] : start == 2 ? c[i * ldc + j] : 0
+        for p in 0..<k { sum = fmaf(a[transposeA ? p * lda + i : i * lda + p], b[transposeB ? j * ldb + p : p * ldb + j], sum) }
+        if activation == .relu && sum < 0 { sum = 0 }
+        result[i * ldc + j] = sum
+      }
+    }
+    return result
+  }
+
+  static let shapes: [MatrixProductCase] = {
+    let sizes = [
+      (1, 1, 1), (1, 17, 3), (3, 1, 16), (5, 33, 0), (2, 31, 15), (12, 32, 7), (13, 64, 64), (16, 16, 16), (17, 15, 33), (6, 48, 5),
+      (31, 100, 17), (47, 33, 31), (48, 40, 20), (64, 65, 3), (97, 31, 9), (4, 257, 2), (257, 1, 4), (1, 1, 257), (1, 64, 300), (9, 34, 513),
+      (49, 5, 260), (100, 3, 100), (64, 11, 130), (770, 2, 3), (1540, 1, 2),
+    ]
+    return sizes.map { MatrixProductCase(m: $0.0, n: $0.1, k: $0.2) }
+  }()
+
+  /// Every shape in every transposition; of starts, activations and gaps one combination each, in turn.
+  static let all: [MatrixProductCase] = {
+    var cases: [MatrixProductCase] = []
+    for shape in shapes {
+      for mode in 0..<4 {
+        for start in 0..<3 {
+          var test = shape
+          (test.transposeA, test.transposeB, test.start) = (mode & 1 == 1, mode & 2 == 2, start)
+          test.activation = [Activation.linear, .relu][(cases.count / 3) % 2]
+          test.gap = [0, 0, 5][cases.count % 3] * ((cases.count / 7) % 2)
+          cases.append(test)
+        }
+      }
+    }
+    return cases
+  }()
+}
+
+extension KernelLevelTests {
+  /// The bits of a product. Whether relu turns −0 into 0 is not part of the promise.
+  private static func bits(_ values: [Float], of test: MatrixProductCase) -> [UInt32] {
+    bits(test.activation == .relu ? values.map { $0 + 0 } : values)
+  }
+
+  @Test func matrixProductsAreFusedInOrder() {
+    for special in [false, true] {
+      for test in MatrixProductCase.all where !special || test.m * test.n * test.k < 40000 {
+        let expected = KernelLevelTests.bits(test.expected(special: special), of: test)
+        for (level, result) in KernelLevelTests.onEveryLevel({ test.run(special: special) }).enumerated() {
+          #expect(KernelLevelTests.bits(result, of: test) == expected, "\(test.testDescription) on level \(level)")
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [Activation.tanh, .sigmoid]) func activationsBehindAProductAreTheElementwiseOnes(activation: Activation) {
+    for shape in MatrixProductCase.shapes where shape.k < 100 {
+      var test = shape
+      test.start = 1
+      let linear = test.run(special: false)
+      test.activation = activation
+      let expected = KernelLevelTests.run(linear, out: linear) { x, _, y in
+        unsafe ck_unary(activation == .tanh ? UnaryFunction.tanh.rawValue : UnaryFunction.sigmoid.rawValue, linear.count, x, y)
+      }
+      for result in KernelLevelTests.onEveryLevel({ test.run(special: false) }) { #expect(result == expected) }
+    }
+  }
+}
