@@ -78,7 +78,7 @@ import Testing
     let judgement = try #require(try judge([], curves: curves)["D2D-02"])
     #expect(judgement.verdict == verdict)
     #expect(judgement.threshold == 60)
-    #expect(judgement.note.contains("NAAC gained nothing in 1 of 3 seeds") == slots.contains(300), "\(judgement.note)")
+    #expect(judgement.note.contains("NAAC ended without a gain in 1 of 3 seeds") == slots.contains(300), "\(judgement.note)")
     if slots == [58, 58, 58] { #expect(judgement.note.contains("In slots 61 to 140 NAAC has 100 % of its final gain")) }
   }
 
@@ -98,11 +98,18 @@ import Testing
     ([0.0081, 0.0081, 0.0081], .fails), ([-0.005, -0.005, -0.005], .fails), ([0, 0.005, 0.01], .inconclusive), ([0.005, 0.005], .inconclusive),
   ])
   func fiveThousandths(gap: [Double], verdict: Verdict) throws {
-    let maac = Made(metric: "cellularOutage", scheme: "maac", pairs: 10, values: gap.map { _ in 0 })
-    let naac = Made(metric: "cellularOutage", scheme: "naac", pairs: 10, values: gap)
-    let judgement = try #require(try judge([maac, naac], ["pairs=10"])["D2D-05"])
+    let made = [10, 30, 50].flatMap { pairs in
+      [
+        Made(metric: "cellularOutage", scheme: "maac", pairs: pairs, values: gap.map { _ in 0 }),
+        Made(metric: "cellularOutage", scheme: "naac", pairs: pairs, values: gap),
+      ]
+    }
+    let judgement = try #require(try judge(made)["D2D-05"])
     #expect(judgement.verdict == verdict)
-    #expect(judgement.statistic?.name == "cellular outage of NAAC minus MAAC, N = 10")
+    // At ten pairs alone the same numbers decide nothing.
+    let alone = try #require(try judge(made, ["pairs=10"])["D2D-05"])
+    #expect(alone.verdict == .inconclusive && alone.seeds == gap.count && alone.note.contains("N = 10 alone does not decide"))
+    #expect(alone.statistic?.name == "cellular outage of NAAC minus MAAC, N = 10")
     #expect(judgement.note.contains("At least 20 drops are wanted"))
   }
 
@@ -208,8 +215,20 @@ import Testing
     #expect(try judge([], ["neighbours=9"])["D2D-20"]?.note.hasPrefix("4 of 4") == true)
   }
 
+  /// Claims that a run judges, or could have judged with other numbers.
+  private func judged(_ results: [String: Judgement]) -> Set<String> { Set(results.filter { !$0.value.note.hasPrefix("Not judged here") }.keys) }
+
   @Test func smokeJudgesComputedClaimsAlone() throws {
-    #expect(try Set(judge([], scale: .smoke).keys) == ["D2D-18", "D2D-19", "D2D-20"])
-    #expect(try Set(judge([], schemes: ["maac"]).keys) == ["D2D-06", "D2D-08", "D2D-18", "D2D-19", "D2D-20"])
+    #expect(try judged(judge([], scale: .smoke)) == ["D2D-18", "D2D-19", "D2D-20"])
+    #expect(try judged(judge([], schemes: ["maac"])) == ["D2D-06", "D2D-08", "D2D-18", "D2D-19", "D2D-20"])
+    #expect(try judged(judge([])) == ["D2D-02", "D2D-05", "D2D-06", "D2D-08", "D2D-10", "D2D-11", "D2D-18", "D2D-19", "D2D-20"])
+  }
+
+  /// Every claim is judged by some run or has its reason, and never both.
+  @Test func noClaimIsForgotten() throws {
+    let results = try judge([])
+    #expect(Set(results.keys) == Set(D2DPack().claims.map(\.id)))
+    #expect(D2DClaims.notJudged.flatMap(\.claims).count + judged(results).count == 23)
+    #expect(results["D2D-01"]?.verdict == .inconclusive && results["D2D-01"]?.note.contains("AC, DQN, Q-learning, SLA") == true)
   }
 }
