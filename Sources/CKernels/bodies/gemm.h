@@ -338,8 +338,9 @@ static void NAME(product)(const ck_gemm_t *g) {
   const int pack_a = (far_apart && g->n >= 4 * WIDTH) || (large && g->n >= 8 * WIDTH) || (g->transposeA && (large || far_apart) && g->n > WIDTH);
   // With few rows a shorter block lets A stay in the first cache beside the panel. Blocks of nearly equal length.
   const long longest = g->m <= 8 * ROWS ? BLOCK_K / 2 + 16 : BLOCK_K;
-  const long blocks = g->k > 0 ? (g->k + longest - 1) / longest : 1;
-  const long block_k = blocks == 1 ? g->k : ((g->k + blocks - 1) / blocks + 15) & ~15;
+  const long blocks = (g->k + longest - 1) / longest;
+  // Without any k there is still one block, which writes the start values.
+  const long block_k = blocks > 1 ? ((g->k + blocks - 1) / blocks + 15) & ~15 : longest;
   const float *start = g->accumulate ? g->c : g->start;
   const long lds = g->accumulate ? g->ldc : g->lds;
   const float *packed = 0;  // the panel of B that the tiles before have packed
