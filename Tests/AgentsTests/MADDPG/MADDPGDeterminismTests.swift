@@ -53,7 +53,7 @@ import Testing
     #expect(trainer().learner.groups == [[0, 1, 2, 3], [1, 0, 2, 3], [2, 0, 1, 3], [3, 0, 1, 2]])
     let two = trainer(neighbours: 2, proximity: proximity)
     #expect(two.learner.groups == proximity.map { Array($0.prefix(3)) })
-    #expect(two.learner.parameterCounts.critic < trainer().learner.parameterCounts.critic)
+    #expect(two.learner.productsPerUpdate < trainer().learner.productsPerUpdate)
     #expect(try bytes(two, steps: 20) != all)
   }
 
