@@ -38,7 +38,8 @@ let package = Package(
     // Counts heap allocations, for the speed suites only.
     .target(name: "CAllocations", cSettings: [.treatAllWarnings(as: .error)]),
     // The command-line tool: the harness over the built-in packs, the speed suites and the doctor.
-    .executableTarget(name: "bench", dependencies: ["Scenarios", "Agents", "Channels", "Tensor", "CKernels", "CAllocations"],
+    .executableTarget(
+      name: "bench", dependencies: ["Scenarios", "Agents", "Channels", "Tensor", "CKernels", "CAllocations"],
       swiftSettings: strict),
 
     // Checkers that several test targets share.

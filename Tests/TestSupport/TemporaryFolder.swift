@@ -21,6 +21,13 @@ public final class TemporaryFolder {
   /// The bytes of a file.
   public func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: file(name)))) }
 
-  /// Writes a file.
-  public func write(_ bytes: [UInt8], to name: String) throws { try Data(bytes).write(to: URL(fileURLWithPath: file(name))) }
+  /// Writes a file. (Foundation's own way flushes it to the disk, which takes milliseconds.)
+  public func write(_ bytes: [UInt8], to name: String) throws {
+    let descriptor = unsafe open(file(name), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw CocoaError(.fileWriteUnknown) }
+    defer { close(descriptor) }
+    guard ftruncate(descriptor, off_t(bytes.count)) == 0, unsafe pwrite(descriptor, bytes, bytes.count, 0) == bytes.count else {
+      throw CocoaError(.fileWriteUnknown)
+    }
+  }
 }

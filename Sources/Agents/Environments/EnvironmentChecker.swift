@@ -2,7 +2,7 @@ import Tensor
 
 /// Runs an environment with random actions and lists everything in which it breaks the contract of ``Environment``.
 ///
-/// It checks the sizes of all arrays, that every number is finite, that observations change hands correctly at the end of an
+/// It checks the sizes of all arrays, that every number is written and finite, that observations change hands correctly at the end of an
 /// episode, that the same start gives the same steps, and that a saved state goes on exactly as the original.
 /// - Parameters:
 ///   - make: Makes the environment afresh; called several times.
@@ -19,16 +19,22 @@ public func defects<Task: Environment>(steps: Int = 50, seed: UInt64 = 0, archiv
   var record: [StepBatch] = []
   var saved = false
 
+  /// Finds arrays of another size and numbers that are not finite. What the environment did not write is NaN.
   func check(_ batch: StepBatch, _ moment: String) {
-    if batch.observations.count != empty.observations.count { found.append("\(moment): observations has \(batch.observations.count) numbers, expected \(empty.observations.count)") }
-    if batch.rewards.count != empty.rewards.count { found.append("\(moment): rewards has \(batch.rewards.count) numbers, expected \(empty.rewards.count)") }
-    if batch.metrics.count != empty.metrics.count { found.append("\(moment): metrics has \(batch.metrics.count) numbers, expected \(empty.metrics.count)") }
-    if !batch.observations.allSatisfy(\.isFinite) { found.append("\(moment): an observation is not finite") }
-    if !batch.finalObservations.allSatisfy(\.isFinite) { found.append("\(moment): a final observation is not finite") }
-    if !batch.rewards.allSatisfy(\.isFinite) { found.append("\(moment): a reward is not finite") }
-    if !batch.metrics.allSatisfy(\.isFinite) { found.append("\(moment): a metric is not finite") }
+    let parts = [
+      ("observations", batch.observations, empty.observations), ("finalObservations", batch.finalObservations, empty.finalObservations),
+      ("rewards", batch.rewards, empty.rewards), ("metrics", batch.metrics, empty.metrics),
+    ]
+    for (name, numbers, expected) in parts {
+      if numbers.count != expected.count { found.append("\(moment): \(name) has \(numbers.count) numbers, expected \(expected.count)") }
+      if !numbers.allSatisfy(\.isFinite) { found.append("\(moment): a number of \(name) is not finite or was not written") }
+    }
+    for (name, flags) in [("terminated", batch.terminated), ("truncated", batch.truncated)] where flags.count != specification.copies {
+      found.append("\(moment): \(name) has \(flags.count) elements, expected \(specification.copies)")
+    }
   }
 
+  for i in batch.observations.indices { batch.observations[i] = .nan }
   first.reset(into: &batch)
   check(batch, "reset")
   var restored = make()
@@ -45,8 +51,10 @@ public func defects<Task: Environment>(steps: Int = 50, seed: UInt64 = 0, archiv
       }
     }
     random.act(batch.observations, step: step, into: &actions)
+    spoil(&batch, flags: false)
     first.step(actions, into: &batch)
     check(batch, "step \(step)")
+    if !found.isEmpty { break }
     let width = specification.agents * specification.observationSize
     for copy in 0..<specification.copies where !batch.terminated[copy] && !batch.truncated[copy] {
       for i in (copy * width)..<((copy + 1) * width) where batch.observations[i] != batch.finalObservations[i] {
@@ -56,6 +64,7 @@ public func defects<Task: Environment>(steps: Int = 50, seed: UInt64 = 0, archiv
     }
     record.append(batch)
     if saved {
+      spoil(&ignored, flags: false)
       restored.step(actions, into: &ignored)
       if !same(ignored, batch) { found.append("step \(step): a restored copy does not go on as the original does") }
     }
@@ -66,10 +75,20 @@ public func defects<Task: Environment>(steps: Int = 50, seed: UInt64 = 0, archiv
   second.reset(into: &again)
   for step in record.indices where found.isEmpty {
     random.act(again.observations, step: step, into: &actions)
+    // With the other flags as before: one that is not written shows as a difference.
+    spoil(&again, flags: true)
     second.step(actions, into: &again)
     if !same(again, record[step]) { found.append("step \(step): the same start and actions gave another result") }
   }
   return found
+}
+
+/// Overwrites everything that a step has to write.
+private func spoil(_ batch: inout StepBatch, flags: Bool) {
+  for i in batch.observations.indices { (batch.observations[i], batch.finalObservations[i]) = (.nan, .nan) }
+  for i in batch.rewards.indices { batch.rewards[i] = .nan }
+  for i in batch.metrics.indices { batch.metrics[i] = .nan }
+  for i in batch.terminated.indices { (batch.terminated[i], batch.truncated[i]) = (flags, flags) }
 }
 
 private func same(_ a: StepBatch, _ b: StepBatch) -> Bool {

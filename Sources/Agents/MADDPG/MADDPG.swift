@@ -175,7 +175,7 @@ public struct MADDPG: Learner {
     replay.sample(into: &batch, from: &generator)
     let agents = specification.agents
     let (configuration, groups, workers) = (configuration, groups, workers)
-    let noise = (0..<agents).map { RandomStream(seed: seed, purpose: .update, index: $0) }
+    let seed = seed
 
     // Choices of all target actors, before any of them moves.
     let transitions = batch
@@ -191,7 +191,7 @@ public struct MADDPG: Learner {
       let worker = workers[thread]
       worker.load(transitions, next, group: groups[agent], agents: agents)
       worker.updateCritic(&learner, agent: agent, agents: agents, transitions, configuration)
-      worker.updateActor(&learner, configuration, noise[agent], step: update)
+      worker.updateActor(&learner, configuration, RandomStream(seed: seed, purpose: .update, index: agent), step: update)
     }
     updates += 1
   }

@@ -87,11 +87,15 @@ extension ReplayBuffer: Archivable {
     try archive.array("choices", &choices, resizable: true)
     try archive.array("rewards", &rewards, resizable: true)
     try archive.array("terminated", &terminated, resizable: true)
+    // The numbers come from outside: nothing is multiplied before it is known to be small. A memory that is not full goes on at its end.
+    guard (0...capacity).contains(count), (0..<capacity).contains(next), count == capacity || next == count else {
+      throw archive.failure("the replay buffer's parts do not fit together")
+    }
     let width = count * agents
-    let fits =
+    guard
       observations.count == width * observationSize && successors.count == observations.count && choices.count == width
-      && rewards.count == width && terminated.count == count
-    guard count >= 0, count <= capacity, next >= 0, next < capacity, next <= count, fits else {
+        && rewards.count == width && terminated.count == count
+    else {
       throw archive.failure("the replay buffer's parts do not fit together")
     }
   }

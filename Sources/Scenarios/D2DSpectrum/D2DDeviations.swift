@@ -34,8 +34,9 @@ enum D2DDeviations {
       7,
       "Positions. Cellular users and D2D transmitters uniform in the 500 m disc, at least 10 m from the base station; each D2D "
         + "receiver uniform in a disc of 30 m round its transmitter, at least 1 m away, and it may leave the cell. One drop a seed, "
-        + "never redrawn (positions = everyEpisode redraws). Drop, fading, evaluation and agents have random streams of their own, so "
-        + "that schemes are compared on the same drop and the same fading."
+        + "never redrawn (positions = everyEpisode redraws; the oracle, NAAC's neighbours and the scaling then stay those of the first "
+        + "drop). Drop, fading, evaluation and agents have random streams of their own, so that schemes are compared on the same drop and "
+        + "the same fading."
     ),
     Deviation(8, "Owners of blocks. Cellular user m owns block m, and there are as many users as blocks (resourceBlocks)."),
     Deviation(
@@ -96,7 +97,8 @@ enum D2DDeviations {
     Deviation(
       29,
       "Evaluation. Algorithm 2 on fading of its own, on the drop of the training; 5000 slots where outage is compared, since 500 "
-        + "slots of ten users leave a standard error of 0.0014 at an outage of 0.01."
+        + "slots of ten users leave a standard error of 0.0014 at an outage of 0.01. Twenty copies (evaluationCopies) with fading of their "
+        + "own share these slots, each from a first state as in point 15."
     ),
     Deviation(
       30,
@@ -119,7 +121,7 @@ enum D2DDeviations {
     Deviation(
       36,
       "Length of learning. Not given. 600 learning slots behind the random ones (updates, updatesAboveTen); the quick scale learns "
-        + "for 400 slots at N = 10 and 200 above."
+        + "for 400 slots at N = 10 and 200 above, the paper scale for 2000."
     ),
   ]
 }

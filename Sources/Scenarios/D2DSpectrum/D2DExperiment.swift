@@ -99,7 +99,8 @@ struct D2DTraining: JobRun {
         newest = Double(trainer.batch.metrics[0])
         if wasWarmingUp { if trainer.learner.isWarmingUp { continue } else { break } }
         try log.record("trainingReward", newest, step: learnt)
-        if learnt % bench.inspectionInterval == 0 {
+        if learnt % bench.inspectionInterval == 0 || learnt == bench.learningSlots {
+          try requireFiniteActors()
           var executed = trainer.learner.executed(copies: bench.settings.evaluationCopies)
           var online = trainer.learner.online(copies: bench.settings.evaluationCopies)
           try log.record("executedReward", bench.inspect(&executed), step: learnt)
@@ -113,6 +114,16 @@ struct D2DTraining: JobRun {
     try bench.record(bench.measure(&policy), step: learnt, in: log)
     isMeasured = true
     return true
+  }
+
+  /// Actors that are not numbers any more would still choose blocks, and be measured as if they had learnt to.
+  private func requireFiniteActors() throws {
+    for parameters in trainer.learner.online(copies: 1).parameters + trainer.learner.executed(copies: 1).parameters {
+      guard parameters.values.array.allSatisfy(\.isFinite) else {
+        throw RunError(
+          "the learner diverged: by learning slot \(learnt) the weights of an actor are not finite; lower criticLearningRate or actorLearningRate")
+      }
+    }
   }
 
   mutating func archive(in archive: Archive) throws(FileError) {

@@ -39,19 +39,22 @@ struct D2DFigures {
         legend(scheme), isReference: scheme.isReference,
         table.curves("trainingReward", of: scheme.name, at: point(scheme, pairs)).map { $0.averaged(over: block) })
     }
+    let gaps = executed(pairs, learningSlots).filter { !$0.points.isEmpty }
+    let right =
+      " Right: total reward of the policy that would be executed (target actors, no exploration) minus that of the oracle in the same slots, "
+      + "which takes the differences between drops out."
     return Figure(
       number: 6, title: title(6),
       caption:
-        "Left: total reward of all \(pairs) pairs against learning slots (behind \(settings.learner.randomSteps) slots of random allocation), while "
-        + "the agents explore; means of \(block) slots. Right: total reward of the policy that would be executed (target actors, no exploration) minus "
-        + "that of the oracle in the same slots, which takes the differences between drops out. Mean and 95 % interval over seeds.",
+        "\(gaps.isEmpty ? "Total" : "Left: total") reward of all \(pairs) pairs against learning slots (behind \(settings.learner.randomSteps) slots "
+        + "of random allocation), while the agents explore; means of \(block) slots.\(gaps.isEmpty ? "" : right) Mean and 95 % interval over seeds.",
       panels: [
         Panel(
           title: "While exploring", x: Axis("Learning slots"), y: Axis("Total reward", unit: "bit/s/Hz"),
           series: exploring.filter { !$0.points.isEmpty }),
         Panel(
           title: "Executed policy, against the oracle", x: Axis("Learning slots"), y: Axis("Total reward minus oracle's", unit: "bit/s/Hz"),
-          series: executed(pairs, learningSlots).filter { !$0.points.isEmpty }, references: [ReferenceLine(.horizontal(0), label: "oracle")]),
+          series: gaps, references: [ReferenceLine(.horizontal(0), label: "oracle")]),
       ].filter { !$0.series.isEmpty })
   }
 
@@ -72,21 +75,29 @@ struct D2DFigures {
     }
   }
 
-  private var cellularOutage: Figure { sweep(7, "cellularOutage", Axis("Outage probability of cellular links")) }
-  private var pairOutage: Figure { sweep(8, "d2dOutage", Axis("Outage probability of D2D links")) }
+  private var cellularOutage: Figure { sweep(7, "cellularOutage", Axis("Outage probability of cellular links"), isProbability: true) }
+  private var pairOutage: Figure { sweep(8, "d2dOutage", Axis("Outage probability of D2D links"), isProbability: true) }
   private var pairRate: Figure { sweep(9, "d2dSumRate", Axis("Sum rate of D2D links", unit: "bit/s/Hz")) }
 
   /// Figs. 7 to 9: one metric of the executed policy against the number of pairs.
-  private func sweep(_ number: Int, _ metric: String, _ axis: Axis) -> Figure {
+  private func sweep(_ number: Int, _ metric: String, _ axis: Axis, isProbability: Bool = false) -> Figure {
     let numbers = pack.sweep(request)
     let series = schemes.map { scheme in
-      Series.sweep(
+      var series = Series.sweep(
         legend(scheme), isReference: scheme.isReference,
         numbers.map { (x: Double($0), values: table.values(metric, of: scheme.name, at: point(scheme, $0))) })
+      if isProbability {
+        for index in series.points.indices {
+          series.points[index].low = max(0, series.points[index].low)
+          series.points[index].high = min(1, series.points[index].high)
+        }
+      }
+      return series
     }
     return Figure(
       number: number, title: title(number),
-      caption: "\(axis.caption) of the executed policies over \(settings.evaluationSlots) slots. Mean and 95 % interval over seeds.",
+      caption: "\(axis.caption) of the executed policies over \(settings.evaluationSlots) slots. Mean and 95 % interval over seeds"
+        + (isProbability ? ", cut at 0 and 1." : "."),
       panels: [
         Panel(x: Axis("Number of D2D pairs", ticks: numbers.map { Double($0) }), y: axis, series: series.filter { !$0.points.isEmpty })
       ])

@@ -58,9 +58,10 @@ public struct D2DPack: Pack {
     if let contradiction = settings.contradiction { throw UsageError(contradiction) }
     let sweep = sweep(request)
     var jobs: [Job] = []
+    // Above 30 pairs three drops have to do at the standard scale, unless the user names other seeds than its own.
+    let fewer = request.scale == .standard && request.seeds == defaultSeeds(at: .standard) ? Array(request.seeds.prefix(3)) : request.seeds
     for pairs in sweep {
-      // Above 30 pairs three drops have to do at the standard scale.
-      let seeds = request.scale == .standard && pairs > 30 ? Array(request.seeds.prefix(3)) : request.seeds
+      let seeds = pairs > 30 ? fewer : request.seeds
       for scheme in request.schemes {
         for seed in seeds {
           let point = D2DPack.point(scheme, pairs: pairs, neighbours: settings.neighbours)
@@ -69,8 +70,10 @@ public struct D2DPack: Pack {
       }
     }
     let slots = sweep.map { "\(settings.learningSlots(pairs: $0)) at N = \($0)" }.joined(separator: ", ")
+    var seeds = "\(request.seeds.count) seed\(request.seeds.count == 1 ? "" : "s")"
+    if fewer.count < request.seeds.count && sweep.contains(where: { $0 > 30 }) { seeds += " (\(fewer.count) above 30 pairs)" }
     let summary =
-      "Trains \(request.schemes.joined(separator: ", ")) with \(request.seeds.count) seed\(request.seeds.count == 1 ? "" : "s"): "
+      "Runs \(request.schemes.joined(separator: ", ")) with \(seeds): "
       + "\(settings.learner.randomSteps) random slots, then learning slots: \(slots); "
       + "then measures the executed policy over \(settings.evaluationSlots) slots."
     return Plan(summary: summary, jobs: jobs, parallelShare: 0.85)
@@ -98,7 +101,7 @@ public struct D2DPack: Pack {
       let policy = FixedPolicy(D2DOracle(bench.settings.system, drop: drop, seed: bench.seeds.oracle).allocation)
       return D2DYardstick(bench, policy: policy, measured: policy)
     default:
-      return D2DTraining(bench, neighbours: job.scheme == "naac" ? settings.neighbours : nil, threads: threads)
+      return D2DTraining(bench, neighbours: job.scheme == "naac" ? settings.neighbours : nil, threads: min(threads, bench.pairs))
     }
   }
 
@@ -118,24 +121,17 @@ public struct D2DPack: Pack {
         let values = table.values(metric, of: scheme, at: D2DPack.point(scheme, pairs: pairs, neighbours: settings.neighbours))
         return values.isEmpty ? nil : Statistics.mean(values.values)
       }
-      guard let random = mean("totalReward", "random"), let oracle = mean("totalReward", "oracle"), oracle != random else { continue }
-      var text = "N = \(pairs): total reward \(rounded(random, 2)) (random), \(rounded(oracle, 2)) (oracle)"
+      guard let random = mean("totalReward", "random"), let oracle = mean("totalReward", "oracle") else { continue }
+      // Where the choice of blocks hardly matters there is no gap to close.
+      let gap = oracle - random > 1e-6 * max(1, oracle.magnitude) ? oracle - random : nil
+      var text = "N = \(pairs): total reward \(fixedText(random, digits: 2)) (random), \(fixedText(oracle, digits: 2)) (oracle)"
       for scheme in ["maac", "naac"] where request.schemes.contains(scheme) {
         guard let reward = mean("totalReward", scheme), let outage = mean("cellularOutage", scheme) else { continue }
-        let share = 100 * (reward - random) / (oracle - random)
-        text += "; \(scheme.uppercased()) \(rounded(reward, 2)), which closes \(rounded(share, 0)) % of the gap, with a cellular outage of \(rounded(outage, 4))"
+        let share = gap.map { ", which closes \(fixedText(100 * (reward - random) / $0, digits: 0)) % of the gap," } ?? ""
+        text += "; \(scheme.uppercased()) \(fixedText(reward, digits: 2))\(share) with a cellular outage of \(fixedText(outage, digits: 4))"
       }
       paragraphs.append(text + ".")
     }
     return paragraphs.joined(separator: "\n\n")
-  }
-
-  private func rounded(_ value: Double, _ digits: Int) -> String {
-    var scale = 1
-    for _ in 0..<digits { scale *= 10 }
-    let units = Int((value * Double(scale)).rounded())
-    let fraction = String(abs(units) % scale)
-    let whole = "\(units < 0 ? "-" : "")\(abs(units) / scale)"
-    return digits == 0 ? whole : whole + "." + String(repeating: "0", count: digits - fraction.count) + fraction
   }
 }

@@ -20,10 +20,11 @@ struct D2DSettings: Sendable {
     .number("maximumPairDistance", unit: "m", default: 30, in: 1...1000, description: "Greatest distance between the ends of a pair"),
     .number("minimumPairDistance", unit: "m", default: 1, in: 0...1000, description: "Least distance between the ends of a pair", deviation: 7),
     .number("minimumBaseDistance", unit: "m", default: 10, in: 0...1000, description: "Least distance from the base station", deviation: 7),
-    .number("carrier", unit: "GHz", default: 2, in: 0.1...100, description: "Carrier frequency"),
-    .number("blockBandwidth", unit: "Hz", default: 180e3, in: 1e3...1e9, description: "Bandwidth of a resource block"),
+    .number("carrier", unit: "GHz", default: 2, in: 0.1...100, description: "Carrier frequency; enters the correlation of gaussmarkov fading only"),
+    .number("blockBandwidth", unit: "Hz", default: 180e3, in: 1e3...1e9, description: "Bandwidth of a resource block, for the noise in it"),
     .number("basePowerDBm", unit: "dBm", default: 46, in: -50...80, description: "Power of the base station"),
-    .choice("basePower", default: "perBlock", of: names(D2DParameters.BasePower.self), description: "The base station's power on a block", deviation: 3),
+    .choice(
+      "basePower", default: "perBlock", of: names(D2DParameters.BasePower.self), description: "The base station's power on a block", deviation: 3),
     .flag("baseInterference", default: true, description: "Whether the base station disturbs D2D receivers", deviation: 3),
     .number("pairPowerDBm", unit: "dBm", default: 13, in: -50...80, description: "Power of a D2D transmitter"),
     .number("baseLossAtOneKilometer", unit: "dB", default: 128.1, in: 0...250, description: "Loss of the base station's links at 1 km"),
@@ -55,7 +56,8 @@ struct D2DSettings: Sendable {
     .number("polyak", default: 0.01, in: 0...1, description: "Rate of the soft update of target networks: tau", deviation: 23),
     .integer("batch", default: 64, in: 1...65_536, description: "Transitions in a minibatch", deviation: 18),
     .integer("replay", unit: "slots", default: 1_000_000, in: 1...100_000_000, description: "Capacity of the replay buffer", deviation: 33),
-    .integer("randomSlots", unit: "slots", default: 2000, in: 1...10_000_000, description: "Slots of random allocation before learning", deviation: 35),
+    .integer(
+      "randomSlots", unit: "slots", default: 2000, in: 1...10_000_000, description: "Slots of random allocation before learning", deviation: 35),
     .integer("updatesPerSlot", default: 1, in: 1...100, description: "Updates after each slot", deviation: 18),
     .choice(
       "estimator", default: "straightThrough", of: names(DiscreteActionEstimator.self),
@@ -64,7 +66,9 @@ struct D2DSettings: Sendable {
     .number("logitPenalty", default: 0, in: 0...10, description: "Weight of the mean square of the logits in the actor's loss", deviation: 16),
     .integer("updates", unit: "slots", default: 600, in: 1...10_000_000, description: "Learning slots at up to 10 pairs", deviation: 36),
     .integer("updatesAboveTen", unit: "slots", default: 600, in: 1...10_000_000, description: "Learning slots at more than 10 pairs", deviation: 36),
-    .integer("evaluationSlots", unit: "slots", default: 5000, in: 1...10_000_000, description: "Slots of the executed policy", deviation: 29),
+    .integer(
+      "evaluationSlots", unit: "slots", default: 5000, in: 1...10_000_000,
+      description: "Slots of the executed policy, rounded up to a multiple of evaluationCopies", deviation: 29),
     .integer("evaluationCopies", default: 20, in: 1...1000, description: "Copies that share these slots", deviation: 29),
   ]
 
@@ -130,7 +134,8 @@ struct D2DSettings: Sendable {
   /// A combination of values that cannot be run, in one sentence; nil if there is none.
   var contradiction: String? {
     if system.minimumPairDistanceMeters >= system.maximumPairDistanceMeters {
-      return "the parameter 'minimumPairDistance' (\(system.minimumPairDistanceMeters) m) must be below 'maximumPairDistance' (\(system.maximumPairDistanceMeters) m)"
+      return "the parameter 'minimumPairDistance' (\(system.minimumPairDistanceMeters) m) must be below "
+        + "'maximumPairDistance' (\(system.maximumPairDistanceMeters) m)"
     }
     if system.minimumBaseDistanceMeters >= system.radiusMeters {
       return "the parameter 'minimumBaseDistance' (\(system.minimumBaseDistanceMeters) m) must be below 'radius' (\(system.radiusMeters) m)"

@@ -20,7 +20,9 @@ public struct SafetensorsHeader: Sendable {
 
   /// The longest header that is accepted.
   static let longest = 100_000_000
-  static let elementSizes = ["F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2, "I8": 1, "U8": 1, "BOOL": 1]
+  static let elementSizes = [
+    "F64": 8, "I64": 8, "U64": 8, "F32": 4, "I32": 4, "U32": 4, "F16": 2, "BF16": 2, "I16": 2, "U16": 2, "I8": 1, "U8": 1, "BOOL": 1,
+  ]
 
   public let entries: [Entry]
   public let metadata: [String: String]
@@ -69,7 +71,7 @@ public struct SafetensorsHeader: Sendable {
         metadata = field.texts
         continue
       }
-      guard let type = field.dtype, let shape = field.shape, let offsets = field.data_offsets, let size = Self.elementSizes[type] else {
+      guard let type = field.dtype, let shape = field.shape, let offsets = field.dataOffsets, let size = Self.elementSizes[type] else {
         throw FileError(path: path, reason: "its header describes '\(name)' without a known type, a shape and offsets")
       }
       var bytes = size
@@ -99,10 +101,13 @@ public struct SafetensorsHeader: Sendable {
   private struct Field: Decodable {
     var dtype: String?
     var shape: [Int]?
-    var data_offsets: [Int]?
+    var dataOffsets: [Int]?
     var texts: [String: String] = [:]
 
-    enum CodingKeys: String, CodingKey { case dtype, shape, data_offsets }
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case dataOffsets = "data_offsets"
+    }
 
     init(from decoder: any Decoder) throws {
       if decoder.codingPath.last?.stringValue == "__metadata__" {
@@ -112,7 +117,7 @@ public struct SafetensorsHeader: Sendable {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       dtype = try container.decodeIfPresent(String.self, forKey: .dtype)
       shape = try container.decodeIfPresent([Int].self, forKey: .shape)
-      data_offsets = try container.decodeIfPresent([Int].self, forKey: .data_offsets)
+      dataOffsets = try container.decodeIfPresent([Int].self, forKey: .dataOffsets)
     }
   }
 }
@@ -149,7 +154,8 @@ public final class SafetensorsFile {
   /// Opens `path` and checks its header.
   public init(path: String) throws(FileError) {
     self.path = path
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    // Without O_NONBLOCK a pipe would be waited for until somebody writes to it.
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError(path: path, reason: "cannot be read (\(systemReason()))") }
     do throws(FileError) {
       var status = stat()

@@ -144,7 +144,13 @@ private struct FigureDrawing {
     writer.text(layout.caption(panel.y, layout.ticksY), captionX, y + layout.height / 2, size: 13, anchor: .middle, turned: true)
     drawReferences(panel, scaleX, scaleY)
     for series in panel.series where series.kind == .line { drawBand(series, scaleX, scaleY) }
-    for series in panel.series { drawMarks(series, scaleX, scaleY) }
+    // Lines of one point all at the same place would cover each other: they stand side by side.
+    let places = Set(panel.series.flatMap { $0.points.map(\.x) })
+    let isOnePlace = places.count == 1 && panel.series.allSatisfy { $0.kind == .line && $0.points.count <= 1 }
+    let pause = min(36, layout.width / Double(panel.series.count + 1))
+    for (index, series) in panel.series.enumerated() {
+      drawMarks(series, scaleX, scaleY, shift: isOnePlace ? (Double(index) - Double(panel.series.count - 1) / 2) * pause : 0)
+    }
     writer.line(x, y, x, bottom, stroke: "#444444")
     writer.line(x, bottom, right, bottom, stroke: "#444444")
     labelReferences(panel, scaleX, scaleY)
@@ -196,18 +202,24 @@ private struct FigureDrawing {
 
   private mutating func drawBand(_ series: Series, _ scaleX: PlotScale, _ scaleY: PlotScale) {
     let points = visible(series, scaleX, scaleY)
-    guard points.contains(where: { $0.low < $0.high }) else { return }
+    guard points.count > 1, points.contains(where: { $0.low < $0.high }) else { return }
     let upper = points.map { (x: scaleX.place($0.x), y: scaleY.place($0.high)) }
     let lower = points.reversed().map { (x: scaleX.place($0.x), y: scaleY.place($0.low)) }
-    writer.polygon(upper + lower, fill: styles[series.name]!.color, opacity: 0.14)
+    // Yardsticks stay behind what is measured against them.
+    writer.polygon(upper + lower, fill: styles[series.name]!.color, opacity: series.isReference ? 0.07 : 0.14)
   }
 
-  private mutating func drawMarks(_ series: Series, _ scaleX: PlotScale, _ scaleY: PlotScale) {
+  /// - Parameter shift: Moves a single point aside, in the drawing only.
+  private mutating func drawMarks(_ series: Series, _ scaleX: PlotScale, _ scaleY: PlotScale, shift aside: Double = 0) {
     let points = visible(series, scaleX, scaleY)
     let style = styles[series.name]!
-    let places = points.map { (x: scaleX.place($0.x), y: scaleY.place($0.mean)) }
+    let places = points.map { (x: scaleX.place($0.x) + aside, y: scaleY.place($0.mean)) }
     switch series.kind {
     case .line:
+      // A band needs two points; a single one has a bar.
+      if places.count == 1, points[0].low < points[0].high {
+        writer.line(places[0].x, scaleY.place(points[0].low), places[0].x, scaleY.place(points[0].high), stroke: style.color, width: 1.2)
+      }
       if places.count > 1 { writer.polyline(places, stroke: style.color, width: 1.8, dash: style.dash) }
       // A long curve carries a few markers, at places of its own, so that close curves stay told apart.
       let pause = points.count <= 25 ? 1 : points.count / 8

@@ -20,7 +20,7 @@ struct RunOutputs {
   static func complete(_ results: [ClaimResult], pack: any Pack, request: RunRequest, tool: String) -> [ClaimResult] {
     pack.claims.map { claim in
       guard let result = results.first(where: { $0.claim.id == claim.id }) else {
-        let figure = claim.figure.map { " --figure \($0)" } ?? ""
+        let figure = claim.figure.flatMap { number in pack.figures.contains { $0.number == number } ? " --figure \(number)" : nil } ?? ""
         return ClaimResult(claim, ClaimTest.notCovered(run: "\(tool) reproduce \(pack.name)\(figure)"))
       }
       guard request.scale == .smoke else { return result }

@@ -20,8 +20,6 @@ struct Runner {
 
   /// The seconds that the run took up to the checkpoint that it went on from.
   private(set) var secondsBefore = 0.0
-  /// The place that it went on from, for people.
-  private(set) var resumedAt: String?
 
   init(pack: any Pack, request: RunRequest, plan: Plan, folder: RunFolder, threads: Int, console: Console) {
     self.pack = pack
@@ -102,18 +100,42 @@ struct Runner {
   /// The state to begin from: the newest checkpoint that reads well, or the very beginning.
   private mutating func begin(resuming: Bool, plan hash: ContentHash) throws -> (Checkpoint, MetricLog) {
     store.removeUnfinished()
-    for file in resuming ? try store.files() : [] {
+    let files = resuming ? try store.files() : []
+    try requireAccess(to: files)
+    for file in files {
       do {
         let (state, log, seconds) = try restore(file, plan: hash)
         secondsBefore = seconds
-        resumedAt = "job \(min(state.job + 1, plan.jobs.count)) of \(plan.jobs.count)"
+        console.error("\(folder.path): \(place(of: state))\n")
         return (state, log)
       } catch let error as FileError {
         console.error("warning: the checkpoint \(error); it is skipped\n")
         store.remove(file)
       }
     }
+    if resuming { console.error("\(folder.path): there is no good checkpoint; the run begins anew\n") }
     return (Checkpoint(plan: hash), try MetricLog(path: folder.metricsPath, keeping: 0))
+  }
+
+  /// Refuses to go on where checkpoints or the metrics that they count on cannot be opened: what is only out of reach must not be given
+  /// up like something that is damaged.
+  private func requireAccess(to files: [CheckpointStore.File]) throws(FileError) {
+    guard !files.isEmpty else { return }
+    for (path, mode) in [(folder.metricsPath, O_RDWR)] + files.map({ (store.path(of: $0), O_RDONLY) }) {
+      let number = unsafe open(path, mode | O_CLOEXEC)
+      guard number >= 0 else {
+        throw FileError(path: path, reason: "cannot be opened (\(systemMessage())); the run needs it to go on: bring it back, or start a new run")
+      }
+      close(number)
+    }
+  }
+
+  /// Where the run goes on, for people.
+  private func place(of state: Checkpoint) -> String {
+    guard state.job < plan.jobs.count else { return "all \(plan.jobs.count) jobs are done; figures, claims and report are next" }
+    var text = "goes on with job \(state.job + 1) of \(plan.jobs.count)"
+    if let progress = state.run?.progress { text += " at \(progress.unit) \(progress.completed) of \(progress.total)" }
+    return text
   }
 
   private func restore(_ file: CheckpointStore.File, plan hash: ContentHash) throws -> (Checkpoint, MetricLog, seconds: Double) {

@@ -9,6 +9,8 @@ public enum ClaimTest {
   /// On which side of the threshold the claim puts its statistic.
   public enum Side: Sendable, Hashable {
     case greater, less
+    /// The threshold itself is on the claimed side.
+    case atLeast, atMost
   }
 
   /// Seeds below which no comparison is made.
@@ -27,6 +29,8 @@ public enum ClaimTest {
       switch side {
       case .greater: statistic.low > threshold ? .holds : statistic.high < threshold ? .fails : .inconclusive
       case .less: statistic.high < threshold ? .holds : statistic.low > threshold ? .fails : .inconclusive
+      case .atLeast: statistic.low >= threshold ? .holds : statistic.high < threshold ? .fails : .inconclusive
+      case .atMost: statistic.high <= threshold ? .holds : statistic.low > threshold ? .fails : .inconclusive
       }
     } margin: {
       abs($0 - threshold)
@@ -75,7 +79,13 @@ public enum ClaimTest {
 
   /// Claim: a number that is computed without any chance is greater (less) than `threshold`.
   public static func exact(_ name: String, _ value: Double, is side: Side, than threshold: Double, note: String = "") -> Judgement {
-    let holds = side == .greater ? value > threshold : value < threshold
+    let holds =
+      switch side {
+      case .greater: value > threshold
+      case .less: value < threshold
+      case .atLeast: value >= threshold
+      case .atMost: value <= threshold
+      }
     let statistic = Statistic(name, value: value, low: value, high: value)
     return Judgement(holds ? .holds : .fails, statistic: statistic, threshold: threshold, seeds: 0, note: note)
   }

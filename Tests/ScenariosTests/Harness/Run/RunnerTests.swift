@@ -96,6 +96,25 @@ import Testing
     #expect(try Self.result(folder) == expected)
   }
 
+  @Test func checkpointsWithoutTheirMetricsAreKept() throws {
+    let expected = try Self.uninterrupted()
+    let scratch = try ScratchFolder()
+    let folder = scratch.path + "/run"
+    _ = ToolRun(Self.words + ["--out", folder], checkpointSeconds: "0", crashAt: 11)
+    let files = try CheckpointStore(folder: folder + "/checkpoints").files()
+    try FileManager.default.moveItem(atPath: folder + "/metrics.jsonl", toPath: scratch.path + "/away")
+    let run = ToolRun(["run", "--resume", folder])
+    #expect(run.status == .failed)
+    #expect(
+      run.error == "tool: \(folder)/metrics.jsonl: cannot be opened (No such file or directory); the run needs it to go on: "
+        + "bring it back, or start a new run\n")
+    #expect(try files == CheckpointStore(folder: folder + "/checkpoints").files())
+    try FileManager.default.moveItem(atPath: scratch.path + "/away", toPath: folder + "/metrics.jsonl")
+    let again = ToolRun(["run", "--resume", folder])
+    #expect(again.status == .done && again.error.contains("\(folder): goes on with job 4 of 8 at step 5 of 15"), "\(again.error)")
+    #expect(try Self.result(folder) == expected)
+  }
+
   @Test func anotherPlanIsRefused() throws {
     let scratch = try ScratchFolder()
     let folder = scratch.path + "/run"

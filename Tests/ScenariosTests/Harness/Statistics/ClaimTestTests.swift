@@ -25,6 +25,11 @@ import Testing
     Case(testDescription: "three equal seeds", values: [0: 5, 1: 5, 2: 5], side: .greater, threshold: 0, verdict: .holds),
     Case(testDescription: "equal to the threshold", values: [0: 5, 1: 5, 2: 5], side: .greater, threshold: 5, verdict: .inconclusive),
     Case(testDescription: "not finite", values: [0: .nan, 1: 5, 2: 5], side: .greater, threshold: 0, verdict: .inconclusive),
+    Case(testDescription: "at least, equal", values: [0: 5, 1: 5, 2: 5], side: .atLeast, threshold: 5, verdict: .holds),
+    Case(testDescription: "at most, equal", values: [0: 5, 1: 5, 2: 5], side: .atMost, threshold: 5, verdict: .holds),
+    Case(testDescription: "at least, below", values: [0: 5, 1: 5, 2: 5], side: .atLeast, threshold: 5.1, verdict: .fails),
+    Case(testDescription: "at most, above", values: [0: 5, 1: 5, 2: 5], side: .atMost, threshold: 4.9, verdict: .fails),
+    Case(testDescription: "at most, reaches over", values: five, side: .atMost, threshold: 4.9, verdict: .inconclusive),
     // Three seeds that agree in sign are no evidence: 2 ± 4.303 · 1 / √3.
     Case(testDescription: "three seeds of one sign", values: [0: 1, 1: 2, 2: 3], side: .greater, threshold: 0, verdict: .inconclusive),
   ]
@@ -98,6 +103,9 @@ import Testing
     #expect(ClaimTest.exact("kB", 321, in: 280...320).verdict == .fails)
     #expect(ClaimTest.exact("B", 112, is: .less, than: 4000).verdict == .holds)
     #expect(ClaimTest.exact("B", 4000, is: .less, than: 4000).verdict == .fails)
+    #expect(ClaimTest.exact("B", 4000, is: .atMost, than: 4000).verdict == .holds)
+    #expect(ClaimTest.exact("B", 4000, is: .atLeast, than: 4000).verdict == .holds)
+    #expect(ClaimTest.exact("B", 3999, is: .atLeast, than: 4000).verdict == .fails)
     #expect(ClaimTest.exact("B", 4001, is: .greater, than: 4000).verdict == .holds)
   }
 
