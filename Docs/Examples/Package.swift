@@ -7,7 +7,6 @@ let package = Package(
   dependencies: [.package(name: "Marconi", path: "../..")],
   targets: [
     .executableTarget(name: "FitSinusoid", dependencies: [.product(name: "Tensor", package: "Marconi")]),
-    .executableTarget(
-      name: "LinkBudget", dependencies: [.product(name: "Channels", package: "Marconi"), .product(name: "Tensor", package: "Marconi")]),
+    .executableTarget(name: "LinkBudget", dependencies: [.product(name: "Channels", package: "Marconi")]),
   ]
 )

@@ -1,7 +1,7 @@
 // The optimiser's one pass over memory.
 
-// Moments below 2^-100 are set to zero: they no longer move a parameter, and subnormal numbers are a hundred times slower.
-INLINE v16 NAME(flush)(v16 x) { return (v16)((i16)x & ((v16)((i16)x & 0x7fffffff) >= 0x1p-100f)); }
+// Moments below 2^-100 are set to zero: they no longer move a parameter, and subnormal numbers are a hundred times slower. A NaN stays.
+INLINE v16 NAME(flush)(v16 x) { return (v16)((i16)x & ~((v16)((i16)x & 0x7fffffff) < 0x1p-100f)); }
 
 INLINE void NAME(adam16)(const ck_adam_t *s, v16 *p, v16 g, v16 *m, v16 *v) {
   g = g * s->gradientScale;

@@ -91,6 +91,15 @@ import Testing
     #expect(abs(target.values[0] - 0.75) < 1e-6 && abs(target.values[1] - 2.25) < 1e-6)
   }
 
+  @Test func aGradientThatIsNotANumberShows() throws {
+    var parameters = parameters([1, 1])
+    var optimizer = Adam(count: 2, learningRate: 0.1)
+    optimizer.update(&parameters, along: Tensor([.nan, 1]))
+    optimizer.update(&parameters, along: Tensor([1, 1]))
+    #expect(parameters.values[0].isNaN)
+    #expect(parameters.values[1].isFinite)
+  }
+
   @Test func momentsThatNoLongerMatterAreSetToZero() throws {
     var parameters = parameters([1, 1])
     var optimizer = Adam(count: 2, learningRate: 0.1)

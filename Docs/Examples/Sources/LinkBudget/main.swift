@@ -1,9 +1,7 @@
 import Channels
 import Foundation
-import Tensor
 
 // The downlink of a macro cell with a second station 1 km away: SINR and rate of every user, with and without Rayleigh fading.
-// Tensor contributes nothing but the names of the random streams.
 
 let users = 8
 let slots = 10_000
