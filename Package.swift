@@ -35,8 +35,12 @@ let package = Package(
     .target(name: "Agents", dependencies: ["Tensor"], swiftSettings: numeric),
     // The harness (packs, runner, run folder, statistics, figures, report, command line) and one folder a paper.
     .target(name: "Scenarios", dependencies: ["Tensor", "Channels", "Agents"], swiftSettings: numeric),
+    // Counts heap allocations, for the speed suites only.
+    .target(name: "CAllocations", cSettings: [.treatAllWarnings(as: .error)]),
     // The command-line tool: the harness over the built-in packs, the speed suites and the doctor.
-    .executableTarget(name: "bench", dependencies: ["Scenarios", "Agents", "Channels", "Tensor", "CKernels"], swiftSettings: strict),
+    .executableTarget(
+      name: "bench", dependencies: ["Scenarios", "Agents", "Channels", "Tensor", "CKernels", "CAllocations"],
+      swiftSettings: strict),
 
     // Checkers that several test targets share.
     .target(name: "TestSupport", dependencies: ["Tensor", "CKernels"], path: "Tests/TestSupport", swiftSettings: strict),

@@ -8,7 +8,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define NAME(x) ck_avx2_##x
 #define CK_HAS_FMA 1
-#define CK_MASKS 0
+#define CK_MASKS 256
 #include "bodies/vector.h"
 
 typedef __m256 vec;

@@ -117,7 +117,40 @@ public struct MADDPG: Learner {
   }
 
   /// The number of parameters of one actor and of one critic.
-  public var parameterCounts: (actor: Int, critic: Int) { (actor.layout.count, critic.layout.count) }
+  ///
+  /// - Parameter members: G, the agents that a critic sees, its own among them.
+  public static func parameterCounts(
+    _ configuration: MADDPGConfiguration, members: Int, observationSize: Int, choices: Int
+  ) -> (actor: Int, critic: Int) {
+    let actor = Network(widths: [observationSize] + configuration.actorWidths + [choices])
+    let critic = JointCritic(
+      members: members, observationSize: observationSize, choices: choices, observationWidth: configuration.criticObservationWidth,
+      widths: configuration.criticWidths)
+    return (actor.layout.count, critic.layout.count)
+  }
+
+  /// Floating-point operations of the matrix products in one update of all agents.
+  ///
+  /// Counted after the algebraic reductions: one-hot actions are no products, the critic's gradient does not go on to its inputs, and the
+  /// actor's goes through the critic to the own action only.
+  public var productsPerUpdate: Double {
+    func product(_ rows: Int, _ columns: Int) -> Double { Double(rows) * Double(columns) }
+    let widths = configuration.criticWidths + [1]
+    let input = product(critic.members * critic.observationSize, configuration.criticObservationWidth)
+    var behind = product(configuration.criticObservationWidth, widths[0])
+    var deep = 0.0
+    for index in 1..<widths.count { deep += product(widths[index - 1], widths[index]) }
+    behind += deep
+    // Target, forward and weights' gradient over all layers; the gradient of hidden values over all but the first.
+    let criticStep = 3 * (input + behind) + behind
+    let own = product(critic.choices, widths[0])
+    let throughCritic = input + behind + own + deep + own
+    let layers = [actor.inputs] + configuration.actorWidths + [actor.outputs]
+    var policy = 0.0
+    for index in 1..<layers.count { policy += product(layers[index - 1], layers[index]) }
+    let actorStep = 4 * policy - product(layers[0], layers[1])
+    return 2 * Double(configuration.batchSize * specification.agents) * (criticStep + throughCritic + actorStep)
+  }
 
   // MARK: Learning
 
@@ -142,7 +175,7 @@ public struct MADDPG: Learner {
     replay.sample(into: &batch, from: &generator)
     let agents = specification.agents
     let (configuration, groups, workers) = (configuration, groups, workers)
-    let noise = (0..<agents).map { RandomStream(seed: seed, purpose: .update, index: $0) }
+    let seed = seed
 
     // Choices of all target actors, before any of them moves.
     let transitions = batch
@@ -158,7 +191,7 @@ public struct MADDPG: Learner {
       let worker = workers[thread]
       worker.load(transitions, next, group: groups[agent], agents: agents)
       worker.updateCritic(&learner, agent: agent, agents: agents, transitions, configuration)
-      worker.updateActor(&learner, configuration, noise[agent], step: update)
+      worker.updateActor(&learner, configuration, RandomStream(seed: seed, purpose: .update, index: agent), step: update)
     }
     updates += 1
   }

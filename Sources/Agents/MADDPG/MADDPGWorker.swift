@@ -43,12 +43,12 @@ final class MADDPGWorker: @unchecked Sendable {
   /// a' of one agent: the largest logit of its target actor in every successor.
   func chooseNext(_ learner: inout AgentNetworks, agent: Int, agents: Int, _ batch: JointMinibatch) {
     let size = critic.observationSize
-    for row in 0..<rows {
-      for i in 0..<size { own[row * size + i] = batch.successors[(row * agents + agent) * size + i] }
-    }
+    gather(batch.successors.span, every: agents * size, from: agent * size, into: &own, every: size, at: 0, count: size)
     var output = logits.mutableSpan
     actor.evaluate(own.span, rows: rows, learner.targetActor, into: &output, workspace: &workspace)
-    for row in 0..<rows { learner.nextChoices[row] = largest(logits, row * actor.outputs, actor.outputs) }
+    let logits = logits
+    var choices = learner.nextChoices.mutableSpan
+    for row in 0..<rows { choices[row] = largest(logits, row * actor.outputs, actor.outputs) }
   }
 
   /// Collects what one agent's critic sees: the observations and choices of its group, its own first.
@@ -56,22 +56,29 @@ final class MADDPGWorker: @unchecked Sendable {
     let size = critic.observationSize
     let width = group.count * size
     let others = group.count - 1
-    for row in 0..<rows {
-      for (member, agent) in group.enumerated() {
-        let from = (row * agents + agent) * size
-        let to = row * width + member * size
-        for i in 0..<size {
-          observations[to + i] = batch.observations[from + i]
-          successors[to + i] = batch.successors[from + i]
-        }
-        if member == 0 {
-          ownChoices[row] = batch.choices[row * agents + agent]
-          ownNext[row] = next[row * agents + agent]
-        } else {
-          otherChoices[row * others + member - 1] = batch.choices[row * agents + agent]
-          otherNext[row * others + member - 1] = next[row * agents + agent]
-        }
+    for (member, agent) in group.enumerated() {
+      let (from, to) = (agent * size, member * size)
+      gather(batch.observations.span, every: agents * size, from: from, into: &observations, every: width, at: to, count: size)
+      gather(batch.successors.span, every: agents * size, from: from, into: &successors, every: width, at: to, count: size)
+      if member == 0 {
+        gather(batch.choices.span, every: agents, from: agent, into: &ownChoices, every: 1, at: 0, count: 1)
+        gather(next.span, every: agents, from: agent, into: &ownNext, every: 1, at: 0, count: 1)
+      } else {
+        gather(batch.choices.span, every: agents, from: agent, into: &otherChoices, every: others, at: member - 1, count: 1)
+        gather(next.span, every: agents, from: agent, into: &otherNext, every: others, at: member - 1, count: 1)
       }
+    }
+  }
+
+  /// Copies `count` numbers of every row of one matrix into every row of another. Strides are the rows' widths.
+  ///
+  /// The target is passed as a whole: a property of a class that is indexed in a loop is checked for exclusive access each time.
+  private func gather<Number>(
+    _ source: Span<Number>, every sourceStride: Int, from: Int, into target: inout [Number], every targetStride: Int, at: Int, count: Int
+  ) {
+    var span = target.mutableSpan
+    for row in 0..<rows {
+      for i in 0..<count { span[row * targetStride + at + i] = source[row * sourceStride + from + i] }
     }
   }
 
@@ -82,9 +89,9 @@ final class MADDPGWorker: @unchecked Sendable {
       let target = tape.place(learner.targetCritic, differentiable: false)
       critic(tape.constant(successors, shape: shape), own: .chosen(ownNext), others: otherNext, target).copy(into: &values)
     }
-    for row in 0..<rows {
-      goals[row] = batch.rewards[row * agents + agent] + configuration.discount * batch.continues[row] * values[row]
-    }
+    var goal = goals.mutableSpan
+    let next = values
+    for row in 0..<rows { goal[row] = batch.rewards[row * agents + agent] + configuration.discount * batch.continues[row] * next[row] }
     _ = tape.gradient(of: learner.critic, into: &criticGradient) { parameters in
       let q = critic(tape.constant(observations, shape: shape), own: .chosen(ownChoices), others: otherChoices, parameters)
       return meanSquaredError(q, tape.constant(goals, shape: [rows, 1]))
@@ -97,9 +104,7 @@ final class MADDPGWorker: @unchecked Sendable {
   func updateActor(_ learner: inout AgentNetworks, _ configuration: MADDPGConfiguration, _ stream: RandomStream, step: Int) {
     let size = critic.observationSize
     let choices = actor.outputs
-    for row in 0..<rows {
-      for i in 0..<size { own[row * size + i] = observations[row * critic.members * size + i] }
-    }
+    gather(observations.span, every: critic.members * size, from: 0, into: &own, every: size, at: 0, count: size)
     if configuration.estimator != .softmax { stream.fill(&noise, with: .gumbel, step: step) }
     _ = tape.gradient(of: learner.actor, into: &actorGradient) { parameters in
       let logits = actor(tape.constant(own, shape: [rows, size]), parameters)

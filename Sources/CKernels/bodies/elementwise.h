@@ -114,10 +114,27 @@ static void NAME(softmax_rows)(long rows, long columns, const float *x, float *y
   }
 }
 
+// Four registers of columns at a time: the part of the table that they cross stays in the first cache for all rows.
+#define TABLE_COLUMNS 64
+
 static void NAME(sum_table_rows)(long rows, long groups, long choices, long columns, const float *table, const int32_t *index, const float *bias, float *out) {
-  for (long r = 0; r < rows; r++) {
-    for (long j = 0; j < columns; j += 16) {
-      long w = columns - j < 16 ? columns - j : 16;
+  long j = 0;
+  for (; j + TABLE_COLUMNS <= columns; j += TABLE_COLUMNS) {
+    for (long r = 0; r < rows; r++) {
+      v16 s[4];
+      UNROLL for (int i = 0; i < 4; i++) s[i] = bias ? load16(bias + j + 16 * i) : splat(0);
+      for (long g = 0; g < groups; g++) {
+        int32_t choice = index[r * groups + g];
+        if (choice < 0) continue;
+        const float *row = table + (g * choices + choice) * columns + j;
+        UNROLL for (int i = 0; i < 4; i++) s[i] += load16(row + 16 * i);
+      }
+      UNROLL for (int i = 0; i < 4; i++) store16(out + r * columns + j + 16 * i, s[i]);
+    }
+  }
+  for (; j < columns; j += 16) {
+    long w = columns - j < 16 ? columns - j : 16;
+    for (long r = 0; r < rows; r++) {
       v16 s = bias ? load16n(bias + j, w) : splat(0);
       for (long g = 0; g < groups; g++) {
         int32_t choice = index[r * groups + g];

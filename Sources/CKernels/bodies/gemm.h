@@ -7,12 +7,12 @@
 //
 // The level defines: vec, VL, ROWS (rows of a full tile), v_load, v_load_n, v_store, v_store_n, v_splat, v_fma, v_relu.
 
-#define UNROLL _Pragma("clang loop unroll(full)")
 #define WIDTH (2 * VL)
 #define BLOCK_K 256
 #define BLOCK_M 768
 
-static _Thread_local float NAME(panel_b)[BLOCK_K * 32] __attribute__((aligned(64)));
+static _Thread_local float NAME(panel_b)[2][BLOCK_K * 32] __attribute__((aligned(64)));
+static _Thread_local float NAME(nowhere)[WIDTH] __attribute__((aligned(64)));
 static _Thread_local float NAME(panel_a)[BLOCK_K * (BLOCK_M + 16)] __attribute__((aligned(64)));
 
 typedef struct {
@@ -25,11 +25,14 @@ typedef struct {
   long ldc;
   long k, columns;   // columns of this panel that exist: 1 ... WIDTH
   const float *start;  // bias of this panel, or null
-  int load_c, relu;
-  const float *soon;   // what later tiles read: a line of it is fetched into the cache at every second step
+  const float *from;   // the start values of this tile, or null
+  long ldf;
+  int relu;
+  const float *soon;   // what later tiles touch: two lines of it are fetched into the cache at every second step
   long soon_stride;
-  const float *next;   // the next panel of B, or null
-  long next_stride;
+  const float *source;  // rows of the next panel of B, of which one is packed at every second step
+  float *target;
+  long source_stride, target_stride;
 } NAME(tile_t);
 
 // One tile. `rows`, `registers` and `unit` are constants after inlining. With `unit` the rows of A are adjacent.
@@ -39,10 +42,11 @@ INLINE void NAME(tile)(const NAME(tile_t) *t, const int rows, const int register
   const long edge = t->columns - (registers - 1) * VL;
   const int full = edge == VL;
   float *c = t->c;
-  if (t->load_c) {
+  if (t->from) {
+    const float *from = t->from;
     UNROLL for (int i = 0; i < rows; i++) {
-      if (registers == 2) acc[i][0] = v_load(c + i * t->ldc);
-      acc[i][registers - 1] = full ? v_load(c + i * t->ldc + (registers - 1) * VL) : v_load_n(c + i * t->ldc + (registers - 1) * VL, edge);
+      if (registers == 2) acc[i][0] = v_load(from + i * t->ldf);
+      acc[i][registers - 1] = full ? v_load(from + i * t->ldf + (registers - 1) * VL) : v_load_n(from + i * t->ldf + (registers - 1) * VL, edge);
     }
   } else if (t->start) {
     vec s0 = registers == 2 ? v_load(t->start) : v_splat(0);
@@ -56,7 +60,9 @@ INLINE void NAME(tile)(const NAME(tile_t) *t, const int rows, const int register
   }
 
   const float *b = t->b, *soon = t->soon;
-  const long soon_stride = t->soon_stride;
+  const long soon_stride = t->soon_stride, source_stride = t->source_stride, target_stride = t->target_stride;
+  const float *source = t->source;
+  float *target = t->target;
   const long ldb = t->ldb, k = t->k, stride = t->row_stride, step = unit ? t->k_stride : 1;
   // Every third row has a pointer of its own; the others are reached by one and two strides, which x86 addresses for free.
   const float *a0 = t->a, *a3 = a0 + 3 * stride, *a6 = a0 + 6 * stride, *a9 = a0 + 9 * stride;
@@ -76,7 +82,14 @@ INLINE void NAME(tile)(const NAME(tile_t) *t, const int rows, const int register
   long p = 0;
   for (; p + 2 <= k; p += 2) {
     __builtin_prefetch(soon, 0, 2);
+    __builtin_prefetch(soon + 16, 0, 2);
     soon += soon_stride;
+    if (unit) {
+      v_store(target, v_load(source));
+      v_store(target + VL, v_load(source + VL));
+      source += source_stride;
+      target += target_stride;
+    }
     STEP;
     STEP;
   }
@@ -125,112 +138,192 @@ static void NAME(run_tile)(const NAME(tile_t) *t, int rows, int unit) {
   }
 }
 
-// A block of 16 x 16 numbers turned around in registers: out[j * out_stride + i] = in[i * in_stride + j].
-INLINE void NAME(turn16)(const float *in, long in_stride, float *out, long out_stride) {
-  v16 r[16], t[16];
-  UNROLL for (int i = 0; i < 16; i++) r[i] = load16(in + i * in_stride);
-  // Four rounds of a perfect shuffle of the rows: the bits of the row number change places with those of the lane.
-  UNROLL for (int round = 0; round < 4; round++) {
-    UNROLL for (int i = 0; i < 8; i++) {
-      t[2 * i] = __builtin_shufflevector(r[i], r[i + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-      t[2 * i + 1] = __builtin_shufflevector(r[i], r[i + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+#if VL == 16
+#define ZIP_LOW 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define ZIP_HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#define ZIP_ROUNDS 4
+#else
+#define ZIP_LOW 0, 8, 1, 9, 2, 10, 3, 11
+#define ZIP_HIGH 4, 12, 5, 13, 6, 14, 7, 15
+#define ZIP_ROUNDS 3
+#endif
+
+// A square of VL x VL numbers turned around in registers.
+INLINE void NAME(turn_registers)(vec *r) {
+  vec t[VL];
+  // Rounds of a perfect shuffle of the rows: the bits of the row number change places with those of the lane.
+  UNROLL for (int round = 0; round < ZIP_ROUNDS; round++) {
+    UNROLL for (int i = 0; i < VL / 2; i++) {
+      t[2 * i] = __builtin_shufflevector(r[i], r[i + VL / 2], ZIP_LOW);
+      t[2 * i + 1] = __builtin_shufflevector(r[i], r[i + VL / 2], ZIP_HIGH);
     }
-    UNROLL for (int i = 0; i < 16; i++) r[i] = t[i];
+    UNROLL for (int i = 0; i < VL; i++) r[i] = t[i];
   }
-  UNROLL for (int i = 0; i < 16; i++) store16(out + i * out_stride, r[i]);
 }
 
 // out[j * out_stride + i] = in[i * in_stride + j] for i < rows, j < columns.
 static void NAME(turn)(const float *in, long in_stride, long rows, long columns, float *out, long out_stride) {
   long i = 0;
-  for (; i + 16 <= rows; i += 16) {
+  for (; i + VL <= rows; i += VL) {
     long j = 0;
-    for (; j + 16 <= columns; j += 16) NAME(turn16)(in + i * in_stride + j, in_stride, out + j * out_stride + i, out_stride);
+    for (; j + VL <= columns; j += VL) {
+      vec r[VL];
+      UNROLL for (int l = 0; l < VL; l++) r[l] = v_load(in + (i + l) * in_stride + j);
+      NAME(turn_registers)(r);
+      UNROLL for (int l = 0; l < VL; l++) v_store(out + (j + l) * out_stride + i, r[l]);
+    }
     for (; j < columns; j++)
-      for (long l = i; l < i + 16; l++) out[j * out_stride + l] = in[l * in_stride + j];
+      for (long l = i; l < i + VL; l++) out[j * out_stride + l] = in[l * in_stride + j];
   }
   for (; i < rows; i++)
     for (long j = 0; j < columns; j++) out[j * out_stride + i] = in[i * in_stride + j];
 }
 
-// out[p * rows + r] = in[r * in_stride + p]: a tile of at most 16 rows of A, so that its values of one k are adjacent.
+// out[p * rows + r] = in[r * in_stride + p]: a tile of at most VL rows of A, so that its values of one k are adjacent.
 static void NAME(pack_rows)(const float *in, long in_stride, long rows, long k, float *out) {
-  float square[256] __attribute__((aligned(64)));
   long p = 0;
-  for (; p + 16 <= k; p += 16) {
-    // Rows beyond the last are read from the last: what they give is overwritten by the next column.
-    v16 r[16];
-    UNROLL for (int i = 0; i < 16; i++) r[i] = load16(in + (i < rows ? i : rows - 1) * in_stride + p);
-    UNROLL for (int i = 0; i < 16; i++) *(v16 *)(square + 16 * i) = r[i];
-    NAME(turn16)(square, 16, square, 16);
-    for (int i = 0; i < 16; i++) store16n(out + (p + i) * rows, *(const v16 *)(square + 16 * i), rows);
+  for (; p + VL <= k; p += VL) {
+    vec r[VL];
+    // Rows beyond the last are read from the last and not stored.
+    UNROLL for (int i = 0; i < VL; i++) r[i] = v_load(in + (i < rows ? i : rows - 1) * in_stride + p);
+    NAME(turn_registers)(r);
+    UNROLL for (int i = 0; i < VL; i++) v_store_n(out + (p + i) * rows, r[i], rows);
   }
   for (; p < k; p++)
     for (long r = 0; r < rows; r++) out[p * rows + r] = in[r * in_stride + p];
 }
 
-// Each of the first tiles of a panel fetches a share of the next panel: half of its rows, one line of each.
-INLINE void NAME(fetch)(NAME(tile_t) *t, long tile) {
-  const int useful = t->next && tile < 2 * WIDTH / 16;
-  t->soon = useful ? t->next + (tile & 1) * (t->k / 2) * t->next_stride + (tile >> 1) * 16 : t->b;
-  t->soon_stride = useful ? t->next_stride : 0;
+// What the tiles of a panel do for the panels after it, of as many rows.
+typedef struct {
+  const float *next, *after;   // the next panel of B, to be packed, and the one behind it, to be fetched into the cache; or null
+  long stride;
+  float *target;
+} NAME(ahead_t);
+
+INLINE void NAME(nothing_ahead)(NAME(tile_t) *t) {
+  t->soon = t->source = t->b;
+  t->target = NAME(nowhere);
+  t->soon_stride = t->source_stride = t->target_stride = 0;
 }
 
-// Rows [0, m) of C for the product of a block of A with a panel of B.
-static void NAME(panel)(NAME(tile_t) *t, long m, int unit, const float *a, long a_row, float *c) {
+// Each of the first two tiles of a panel packs half of the next panel and fetches half of the one behind it. Where B is small,
+// C is what the cache lacks: then each tile fetches the rows of C that come after its own.
+INLINE void NAME(look_ahead)(NAME(tile_t) *t, const NAME(ahead_t) *ahead, long tile, int rows, long rows_left) {
+  NAME(nothing_ahead)(t);
+  const long half = t->k / 2;
+  if (tile < 2 && ahead->next) {
+    t->source = ahead->next + tile * half * ahead->stride;
+    t->source_stride = ahead->stride;
+    t->target = ahead->target + tile * half * WIDTH;
+    t->target_stride = WIDTH;
+  }
+  if (tile < 2 && ahead->after) {
+    t->soon = ahead->after + tile * half * ahead->stride;
+    t->soon_stride = ahead->stride;
+  } else if (rows_left * 2 > t->k) {
+    t->soon = t->c + rows * t->ldc;
+    t->soon_stride = t->ldc;
+  }
+}
+
+// Rows [0, m) of C for the product of a block of A with a panel of B. A packed A has its tiles one behind the other.
+static void NAME(panel)(NAME(tile_t) *t, const NAME(ahead_t) *ahead, long m, int packed, int unit, const float *a, long a_row, float *c, const float *from) {
   long tiles = (m + ROWS - 1) / ROWS, base = m / tiles, longer = m % tiles, row = 0;
   for (long i = 0; i < tiles; i++) {
     int rows = (int)(base + (i < longer));
     t->a = a + row * a_row;
+    if (packed) t->k_stride = rows;
     t->c = c + row * t->ldc;
-    NAME(fetch)(t, i);
+    t->from = from ? from + row * t->ldf : 0;
+    NAME(look_ahead)(t, ahead, i, rows, m - row - rows);
     NAME(run_tile)(t, rows, unit);
     row += rows;
   }
 }
 
 #define TURNED_ROWS 128
-// Rows beyond a tile's last are turned with it and never stored.
-static _Thread_local float NAME(turned_tile)[16 * WIDTH] __attribute__((aligned(64)));
+static _Thread_local float NAME(turned_tile)[VL * WIDTH] __attribute__((aligned(64)));
 #define TURNED_NUMBERS (BLOCK_K * BLOCK_M)
 
 // C^T = B A^T: for few rows of C and a transposed B, so that only A is turned around; tiles are turned on the way out.
 static void NAME(gemm_turned)(const ck_gemm_t *g) {
   float *tile = NAME(turned_tile);
-  float square[256] __attribute__((aligned(64)));
   float *panels = NAME(panel_a);
+  const float *start = g->accumulate ? g->c : g->start;
+  const long lds = g->accumulate ? g->ldc : g->lds;
   for (long j0 = 0; j0 < g->m; j0 += WIDTH) {
     long columns = g->m - j0 < WIDTH ? g->m - j0 : WIDTH;
     float *panel = panels + j0 * g->k;
     if (columns < WIDTH) memset(panel, 0, (size_t)(g->k * WIDTH) * 4);
     NAME(turn)(g->a + j0 * g->lda, g->lda, columns, g->k, panel, WIDTH);
   }
-  NAME(tile_t) t = {.row_stride = g->ldb, .k_stride = 1, .ldb = WIDTH, .c = tile, .ldc = WIDTH, .k = g->k, .columns = WIDTH, .load_c = 1,
+  NAME(tile_t) t = {.row_stride = g->ldb, .k_stride = 1, .ldb = WIDTH, .c = tile, .ldc = WIDTH, .ldf = WIDTH, .k = g->k, .columns = WIDTH,
                     .relu = g->activation == CK_RELU};
   long tiles = (g->n + ROWS - 1) / ROWS, base = g->n / tiles, longer = g->n % tiles, row = 0;
   for (long i = 0; i < tiles; i++) {
     int rows = (int)(base + (i < longer));
     t.a = g->b + row * g->ldb;
-    t.soon = t.a + rows * g->ldb;
-    t.soon_stride = 0;
     for (long j0 = 0; j0 < g->m; j0 += WIDTH) {
       long columns = g->m - j0 < WIDTH ? g->m - j0 : WIDTH;
       float *c = g->c + j0 * g->ldc + row;
-      if (g->accumulate) {
+      t.from = 0;
+      if (start) {
         for (int r = 0; r < rows; r++)
-          for (long j = 0; j < columns; j++) tile[r * WIDTH + j] = c[j * g->ldc + r];
-      } else {
-        t.load_c = g->bias != 0;
-        for (int r = 0; r < rows && g->bias; r++)
+          for (long j = 0; j < columns; j++) tile[r * WIDTH + j] = start[(j0 + j) * lds + row + r];
+        t.from = tile;
+      } else if (g->bias) {
+        for (int r = 0; r < rows; r++)
           for (long j = 0; j < WIDTH; j++) tile[r * WIDTH + j] = g->bias[row + r];
+        t.from = tile;
       }
       t.b = panels + j0 * g->k;
+      NAME(nothing_ahead)(&t);
+      // The first product with these rows of B fetches the next rows, which follow in memory.
+      t.soon = t.a + (j0 == 0 ? rows * g->ldb : 0);
+      t.soon_stride = j0 == 0 ? 32 : 0;
       NAME(run_tile)(&t, rows, 0);
-      for (long j = 0; j < columns; j += 16) {
-        NAME(turn16)(tile + j, WIDTH, square, 16);
-        for (long l = 0; l < 16 && j + l < columns; l++) store16n(c + (j + l) * g->ldc, *(const v16 *)(square + 16 * l), rows);
+      for (long j = 0; j < columns; j += VL) {
+        vec r[VL];
+        // Rows beyond the tile's last are turned with it and not stored.
+        UNROLL for (int l = 0; l < VL; l++) r[l] = v_load(tile + l * WIDTH + j);
+        NAME(turn_registers)(r);
+        UNROLL for (int l = 0; l < VL; l++)
+          if (j + l < columns) v_store_n(c + (j + l) * g->ldc, r[l], rows);
       }
     }
+    row += rows;
+  }
+}
+
+// One panel of B, k0 ... k0 + kb, in consecutive rows of WIDTH numbers.
+static void NAME(pack_panel)(const ck_gemm_t *g, long k0, long kb, long j0, long columns, float *panel) {
+  if (columns < WIDTH) memset(panel, 0, (size_t)(kb * WIDTH) * 4);
+  if (g->transposeB) {
+    NAME(turn)(g->b + j0 * g->ldb + k0, g->ldb, columns, kb, panel, WIDTH);
+    return;
+  }
+  const float *b = g->b + k0 * g->ldb + j0;
+  if (columns == WIDTH) {
+    for (long p = 0; p < kb; p++) {
+      v_store(panel + p * WIDTH, v_load(b + p * g->ldb));
+      v_store(panel + p * WIDTH + VL, v_load(b + p * g->ldb + VL));
+    }
+  } else {
+    for (long p = 0; p < kb; p++) memcpy(panel + p * WIDTH, b + p * g->ldb, (size_t)columns * 4);
+  }
+}
+
+// One block of A, tile by tile, the values of one k adjacent.
+static void NAME(pack_block)(const float *a, long lda, int transposed, long m, long kb, float *out) {
+  long tiles = (m + ROWS - 1) / ROWS, base = m / tiles, longer = m % tiles, row = 0;
+  for (long i = 0; i < tiles; i++) {
+    long rows = base + (i < longer);
+    if (transposed) {
+      for (long p = 0; p < kb; p++) v_store_n(out + p * rows, v_load_n(a + p * lda + row, rows), rows);
+    } else {
+      NAME(pack_rows)(a + row * lda, lda, rows, kb, out);
+    }
+    out += rows * kb;
     row += rows;
   }
 }
@@ -243,76 +336,59 @@ static void NAME(product)(const ck_gemm_t *g) {
   const int far_apart = g->lda % 256 == 0 && strips > 8;
   const int large = strips * (g->transposeA ? g->m : g->k) > 6144;
   const int pack_a = (far_apart && g->n >= 4 * WIDTH) || (large && g->n >= 8 * WIDTH) || (g->transposeA && (large || far_apart) && g->n > WIDTH);
-  // With few rows a shorter block lets A stay in the first cache beside the panel.
-  const long block_k = g->m <= 8 * ROWS ? BLOCK_K / 2 : BLOCK_K;
+  // With few rows a shorter block lets A stay in the first cache beside the panel. Blocks of nearly equal length.
+  const long longest = g->m <= 8 * ROWS ? BLOCK_K / 2 + 16 : BLOCK_K;
+  const long blocks = (g->k + longest - 1) / longest;
+  // Without any k there is still one block, which writes the start values.
+  const long block_k = blocks > 1 ? ((g->k + blocks - 1) / blocks + 15) & ~15 : longest;
+  const float *start = g->accumulate ? g->c : g->start;
+  const long lds = g->accumulate ? g->ldc : g->lds;
+  const float *packed = 0;  // the panel of B that the tiles before have packed
+  int side = 0;
   for (long k0 = 0; k0 < g->k || k0 == 0; k0 += block_k) {
     long kb = g->k - k0 < block_k ? g->k - k0 : block_k;
     int first = k0 == 0, last = k0 + kb >= g->k;
     for (long m0 = 0; m0 < g->m; m0 += BLOCK_M) {
       long mb = g->m - m0 < BLOCK_M ? g->m - m0 : BLOCK_M;
       const float *a = g->transposeA ? g->a + k0 * g->lda + m0 : g->a + m0 * g->lda + k0;
-      long tiles = (mb + ROWS - 1) / ROWS, base = mb / tiles, longer = mb % tiles;
-      if (pack_a) {
-        long row = 0;
-        for (long i = 0; i < tiles; i++) {
-          long rows = base + (i < longer);
-          float *out = NAME(panel_a) + row * kb;
-          if (g->transposeA) {
-            for (long p = 0; p < kb; p++) store16n(out + p * rows, load16n(a + p * g->lda + row, rows), rows);
-          } else {
-            NAME(pack_rows)(a + row * g->lda, g->lda, rows, kb, out);
-          }
-          row += rows;
-        }
-      }
+      if (pack_a) NAME(pack_block)(a, g->lda, g->transposeA, mb, kb, NAME(panel_a));
       for (long j0 = 0; j0 < g->n; j0 += WIDTH) {
         long columns = g->n - j0 < WIDTH ? g->n - j0 : WIDTH;
-        NAME(tile_t) t = {.k = kb, .columns = columns, .ldc = g->ldc, .start = first && g->bias ? g->bias + j0 : 0,
-                          .load_c = !first || g->accumulate, .relu = last && g->activation == CK_RELU};
+        NAME(tile_t) t = {.k = kb, .columns = columns, .ldc = g->ldc, .ldf = first ? lds : g->ldc, .start = first && g->bias ? g->bias + j0 : 0,
+                          .relu = last && g->activation == CK_RELU};
+        NAME(ahead_t) ahead = {.stride = g->ldb, .target = NAME(panel_b)[!side]};
+        const float *b = g->b + k0 * g->ldb + j0;
         if (many_rows || g->transposeB || columns < WIDTH) {
-          float *panel = NAME(panel_b);
-          if (columns < WIDTH) memset(panel, 0, (size_t)(kb * WIDTH) * 4);
-          if (g->transposeB) {
-            NAME(turn)(g->b + j0 * g->ldb + k0, g->ldb, columns, kb, panel, WIDTH);
-          } else {
-            const float *b = g->b + k0 * g->ldb + j0;
-            if (columns == WIDTH) {
-              for (long p = 0; p < kb; p++) {
-                v_store(panel + p * WIDTH, v_load(b + p * g->ldb));
-                v_store(panel + p * WIDTH + VL, v_load(b + p * g->ldb + VL));
-              }
-            } else {
-              for (long p = 0; p < kb; p++) memcpy(panel + p * WIDTH, b + p * g->ldb, (size_t)columns * 4);
-            }
-          }
-          t.b = panel;
+          if (packed != b) NAME(pack_panel)(g, k0, kb, j0, columns, NAME(panel_b)[side]);
+          t.b = NAME(panel_b)[side];
           t.ldb = WIDTH;
+          if (pack_a && !g->transposeB) {
+            // The panels that follow: in this block, then in the next block of k, or again in this one for the next rows of A.
+            const long left = (g->n - j0) / WIDTH - 1;
+            const float *again = m0 + mb < g->m ? g->b + k0 * g->ldb : k0 + 2 * kb <= g->k ? g->b + (k0 + kb) * g->ldb : 0;
+            const int whole = g->n % WIDTH == 0;
+            ahead.next = left >= 1 ? b + WIDTH : whole ? again : 0;
+            ahead.after = left >= 2 ? b + 2 * WIDTH : !whole || g->n < 2 * WIDTH ? 0 : left == 1 ? again : again ? again + WIDTH : 0;
+          }
         } else {
-          t.b = g->b + k0 * g->ldb + j0;
+          t.b = b;
           t.ldb = g->ldb;
         }
-        const float *next = g->transposeB ? g->b + (j0 + WIDTH) * g->ldb + k0 : g->b + k0 * g->ldb + j0 + WIDTH;
-        const int more = j0 + 2 * WIDTH <= g->n && !g->transposeB;
-        t.next = more ? next : 0;
-        t.next_stride = g->ldb;
         float *c = g->c + m0 * g->ldc + j0;
+        const float *from = !first ? c : start ? start + m0 * lds + j0 : 0;
         if (pack_a) {
-          long row = 0;
-          for (long i = 0; i < tiles; i++) {
-            long rows = base + (i < longer);
-            t.a = NAME(panel_a) + row * kb;
-            t.k_stride = rows;
-            t.c = c + row * g->ldc;
-            NAME(fetch)(&t, i);
-            NAME(run_tile)(&t, (int)rows, 1);
-            row += rows;
-          }
+          NAME(panel)(&t, &ahead, mb, 1, 1, NAME(panel_a), kb, c, from);
         } else if (g->transposeA) {
           t.k_stride = g->lda;
-          NAME(panel)(&t, mb, 1, a, 1, c);
+          NAME(panel)(&t, &ahead, mb, 0, 1, a, 1, c, from);
         } else {
           t.row_stride = g->lda;
-          NAME(panel)(&t, mb, 0, a, g->lda, c);
+          NAME(panel)(&t, &ahead, mb, 0, 0, a, g->lda, c, from);
+        }
+        packed = ahead.next;
+        if (packed) {
+          if (kb % 2) memcpy(ahead.target + (kb - 1) * WIDTH, packed + (kb - 1) * g->ldb, WIDTH * 4);
+          side = !side;
         }
       }
     }

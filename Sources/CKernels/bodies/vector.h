@@ -11,6 +11,7 @@ typedef double d16 __attribute__((vector_size(128)));
 typedef int64_t l16 __attribute__((vector_size(128)));
 typedef uint64_t q16 __attribute__((vector_size(128)));
 
+#define UNROLL _Pragma("clang loop unroll(full)")
 #define INLINE static inline __attribute__((always_inline))
 
 INLINE v16 splat(float x) { return (v16){x, x, x, x, x, x, x, x, x, x, x, x, x, x, x, x}; }
@@ -21,6 +22,18 @@ INLINE void store16(float *p, v16 x) { *(v16u *)p = x; }
 #if CK_MASKS == 512
 INLINE v16 load16n(const float *p, long n) { return (v16)_mm512_maskz_loadu_ps((__mmask16)((1u << n) - 1), p); }
 INLINE void store16n(float *p, v16 x, long n) { _mm512_mask_storeu_ps(p, (__mmask16)((1u << n) - 1), (__m512)x); }
+#elif CK_MASKS == 256
+INLINE __m256i mask16(long n, int half) {
+  return _mm256_cmpgt_epi32(_mm256_set1_epi32((int)n - 8 * half), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+INLINE v16 load16n(const float *p, long n) {
+  __m256 low = _mm256_maskload_ps(p, mask16(n, 0)), high = _mm256_maskload_ps(p + 8, mask16(n, 1));
+  return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+INLINE void store16n(float *p, v16 x, long n) {
+  _mm256_maskstore_ps(p, mask16(n, 0), __builtin_shufflevector(x, x, 0, 1, 2, 3, 4, 5, 6, 7));
+  _mm256_maskstore_ps(p + 8, mask16(n, 1), __builtin_shufflevector(x, x, 8, 9, 10, 11, 12, 13, 14, 15));
+}
 #else
 INLINE v16 load16n(const float *p, long n) {
   float lanes[16] __attribute__((aligned(64))) = {0};

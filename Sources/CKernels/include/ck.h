@@ -21,7 +21,8 @@ enum { CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_MAXIMUM, CK_MINIMUM, CK_R
 // Distributions of random fills.
 enum { CK_UNIFORM, CK_EXPONENTIAL, CK_GUMBEL, CK_NORMAL };
 
-// One matrix product C = act(op(A) op(B) + start), C of m x n. start is C itself, a row vector, or zero.
+// One matrix product C = act(op(A) op(B) + start), C of m x n. start is C itself (accumulate), another matrix (start), a row
+// vector (bias), or zero.
 typedef struct {
   long m, n, k;
   const float *a;
@@ -33,6 +34,8 @@ typedef struct {
   float *c;
   long ldc;
   const float *bias;
+  const float *start;
+  long lds;
   int accumulate;
   int activation;
 } ck_gemm_t;

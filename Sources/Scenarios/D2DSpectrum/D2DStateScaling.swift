@@ -43,9 +43,10 @@ struct D2DStateScaling: Hashable, Sendable {
     }
   }
 
-  /// Mean and (population) standard deviation of the decibels of some powers.
+  /// Mean and (population) standard deviation of the decibels of some powers. Like ``LinkQuality/decibels(of:into:)`` it counts numbers
+  /// below the smallest normal one as that one: links of 380 dB and more fade to zero in single precision.
   static func moments(_ powers: [Float]) -> (mean: Double, deviation: Double) {
-    let values = powers.map { Decibels(linear: Double($0)).value }
+    let values = powers.map { Decibels(linear: Double(max($0, .leastNormalMagnitude))).value }
     let count = Double(values.count)
     let mean = values.reduce(0, +) / count
     let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count

@@ -97,6 +97,31 @@ public struct Tensor: Sendable, Equatable, CustomStringConvertible {
     unsafe ck_polyak(count, other.storage.pointer, rate, storage.pointer)
   }
 
+  /// The matrix product, without a tape: result ← self · other.
+  ///
+  /// - Parameters:
+  ///   - other: `[K, N]` for a matrix `[M, K]`.
+  ///   - result: Receives `[M, N]`.
+  /// - Complexity: O(M N K)
+  public func multiplied(by other: Tensor, into result: inout Tensor) {
+    precondition(
+      shape.rank == 2 && other.shape.rank == 2 && shape[1] == other.shape[0] && result.shape == [shape[0], other.shape[1]],
+      "Tensor.multiplied: \(shape) times \(other.shape) into \(result.shape)")
+    result.makeUnique()
+    var g = unsafe ck_gemm_t()
+    unsafe g.m = shape[0]
+    unsafe g.n = other.shape[1]
+    unsafe g.k = shape[1]
+    unsafe g.a = UnsafePointer(storage.pointer)
+    unsafe g.lda = shape[1]
+    unsafe g.b = UnsafePointer(other.storage.pointer)
+    unsafe g.ldb = other.shape[1]
+    unsafe g.c = result.storage.pointer
+    unsafe g.ldc = other.shape[1]
+    unsafe ck_gemm(&g)
+    withExtendedLifetime((self, other)) {}
+  }
+
   public static func == (a: Tensor, b: Tensor) -> Bool {
     guard a.shape == b.shape else { return false }
     for i in 0..<a.count where unsafe a.storage.pointer[i] != b.storage.pointer[i] { return false }

@@ -79,8 +79,8 @@ extension Tape {
     unsafe g.activation = activation.rawValue
     if let start {
       if start.shape.count == c.shape.count {
-        if unsafe start.value != c.value { unsafe c.value.update(from: start.value, count: c.shape.count) }
-        unsafe g.accumulate = 1
+        unsafe g.start = UnsafePointer(start.value)
+        unsafe g.lds = c.shape.columns
       } else {
         unsafe g.bias = UnsafePointer(start.value)
       }

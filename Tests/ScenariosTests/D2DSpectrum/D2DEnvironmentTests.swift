@@ -2,7 +2,6 @@ import Agents
 import Foundation
 import Scenarios
 import Tensor
-import TestSupport
 import Testing
 
 @Suite struct D2DEnvironmentTests {
@@ -111,25 +110,6 @@ import Testing
       #expect(!batch.terminated[0] && !batch.truncated[0])
     }
     #expect(batches.contains { $0.rewards.contains(-1) })
-  }
-
-  @Test func scaledStatesHaveMeanZeroAndDeviationOne() {
-    let parameters = parameters(pairs: 200) { $0.fading = .none }
-    var environment = D2DEnvironment(parameters, dropSeeds: [1], fadingSeed: 4)
-    let first = run(&environment, slots: 0)[0]
-    for feature in 0..<3 {
-      let values = (0..<200).map { Double(first.observations[$0 * 13 + feature]) }
-      #expect(abs(Moments.mean(values)) < 1e-4)
-      #expect(abs(Moments.mean(values, power: 2) - 1) < 1e-4)
-    }
-    // One pair has no spread: three decibels take its place, and a fade of 10 dB is ten thirds below zero.
-    let alone = self.parameters(pairs: 1)
-    var single = D2DEnvironment(alone, dropSeeds: [1], fadingSeed: 4)
-    var decibels = D2DEnvironment(self.parameters(pairs: 1) { $0.stateScaling = .decibels }, dropSeeds: [1], fadingSeed: 4)
-    let a = run(&single, slots: 20)
-    let b = run(&decibels, slots: 20)
-    let slope = (a[3].observations[0] - a[9].observations[0]) / (b[3].observations[0] - b[9].observations[0])
-    #expect(abs(slope - 1 / 3) < 1e-4)
   }
 
   @Test func theStateShowsTheFadingThatTheActionMeets() {

@@ -1,0 +1,13 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Programs of an outsider: each imports the modules that it needs from the package two folders up, with no setting of its own.
+let package = Package(
+  name: "Examples",
+  dependencies: [.package(name: "Marconi", path: "../..")],
+  targets: [
+    .executableTarget(name: "FitSinusoid", dependencies: [.product(name: "Tensor", package: "Marconi")]),
+    .executableTarget(
+      name: "LinkBudget", dependencies: [.product(name: "Channels", package: "Marconi"), .product(name: "Tensor", package: "Marconi")]),
+  ]
+)

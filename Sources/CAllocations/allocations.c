@@ -1,0 +1,69 @@
+// The C library's allocation functions, replaced by ones that count and then call the library's own.
+#include "include/allocations.h"
+
+#include <errno.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+static atomic_int counting;
+static atomic_long count;
+
+#if defined(__GLIBC__) || (defined(__linux__) && __has_include(<gnu/libc-version.h>))
+
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t items, size_t size);
+void *__libc_realloc(void *old, size_t size);
+void *__libc_memalign(size_t alignment, size_t size);
+
+static inline void note(void) {
+  if (atomic_load_explicit(&counting, memory_order_relaxed)) atomic_fetch_add_explicit(&count, 1, memory_order_relaxed);
+}
+
+void *malloc(size_t size) {
+  note();
+  return __libc_malloc(size);
+}
+
+void *calloc(size_t items, size_t size) {
+  note();
+  return __libc_calloc(items, size);
+}
+
+void *realloc(void *old, size_t size) {
+  note();
+  return __libc_realloc(old, size);
+}
+
+void *memalign(size_t alignment, size_t size) {
+  note();
+  return __libc_memalign(alignment, size);
+}
+
+void *aligned_alloc(size_t alignment, size_t size) {
+  note();
+  return __libc_memalign(alignment, size);
+}
+
+int posix_memalign(void **out, size_t alignment, size_t size) {
+  note();
+  if (alignment % sizeof(void *) != 0 || (alignment & (alignment - 1)) != 0 || alignment == 0) return EINVAL;
+  void *memory = __libc_memalign(alignment, size);
+  if (!memory) return ENOMEM;
+  *out = memory;
+  return 0;
+}
+
+#define SUPPORTED 1
+#else
+#define SUPPORTED 0
+#endif
+
+void allocations_start(void) {
+  atomic_store(&count, 0);
+  atomic_store(&counting, 1);
+}
+
+long allocations_stop(void) {
+  atomic_store(&counting, 0);
+  return SUPPORTED ? atomic_load(&count) : -1;
+}

@@ -1,0 +1,151 @@
+import Agents
+
+/// Everything that a user can set in this pack: the system, the learner and the amount of work, by name.
+struct D2DSettings: Sendable {
+  var system: D2DParameters
+  var learner: MADDPGConfiguration
+  /// λ of NAAC.
+  var neighbours: Int
+  /// Learning slots at up to 10 pairs.
+  var updates: Int
+  /// Learning slots at more than 10 pairs.
+  var updatesAboveTen: Int
+  var evaluationSlots: Int
+  var evaluationCopies: Int
+
+  static let parameters: [ParameterDescription] = [
+    .integer("pairs", default: 10, in: 1...200, description: "D2D pairs, the agents: N"),
+    .integer("resourceBlocks", default: 10, in: 1...100, description: "Resource blocks K and cellular users M", deviation: 8),
+    .number("radius", unit: "m", default: 500, in: 20...50_000, description: "Radius of the cell"),
+    .number("maximumPairDistance", unit: "m", default: 30, in: 1...1000, description: "Greatest distance between the ends of a pair"),
+    .number("minimumPairDistance", unit: "m", default: 1, in: 0...1000, description: "Least distance between the ends of a pair", deviation: 7),
+    .number("minimumBaseDistance", unit: "m", default: 10, in: 0...1000, description: "Least distance from the base station", deviation: 7),
+    .number("carrier", unit: "GHz", default: 2, in: 0.1...100, description: "Carrier frequency; enters the correlation of gaussmarkov fading only"),
+    .number("blockBandwidth", unit: "Hz", default: 180e3, in: 1e3...1e9, description: "Bandwidth of a resource block, for the noise in it"),
+    .number("basePowerDBm", unit: "dBm", default: 46, in: -50...80, description: "Power of the base station"),
+    .choice(
+      "basePower", default: "perBlock", of: names(D2DParameters.BasePower.self), description: "The base station's power on a block", deviation: 3),
+    .flag("baseInterference", default: true, description: "Whether the base station disturbs D2D receivers", deviation: 3),
+    .number("pairPowerDBm", unit: "dBm", default: 13, in: -50...80, description: "Power of a D2D transmitter"),
+    .number("baseLossAtOneKilometer", unit: "dB", default: 128.1, in: 0...250, description: "Loss of the base station's links at 1 km"),
+    .number("baseLossPerDecade", unit: "dB", default: 37.6, in: 0...100, description: "Their further loss for each factor of ten in distance"),
+    .number("pairLossAtOneMeter", unit: "dB", default: 0, in: -20...120, description: "Loss of D2D transmitters' links at 1 m", deviation: 1),
+    .number("pairPathLossExponent", default: 4, in: 0...10, description: "Path-loss exponent of D2D transmitters' links", deviation: 2),
+    .number("shadowingDeviation", unit: "dB", default: 0, in: 0...30, description: "Standard deviation of shadowing", deviation: 4),
+    .choice("fading", default: "rayleigh", of: names(D2DParameters.Fading.self), description: "Small-scale fading", deviation: 5),
+    .number("speed", unit: "m/s", default: 1, in: 0...1000, description: "Speed behind the correlation of gaussmarkov fading", deviation: 5),
+    .number("slot", unit: "ms", default: 1, in: 0.001...1000, description: "Length of a slot", deviation: 5),
+    .number("noiseDensity", unit: "dBm/Hz", default: -174, in: -300...0, description: "Thermal noise density"),
+    .number("noiseFigure", unit: "dB", default: 8, in: 0...100, description: "Noise figure of receivers"),
+    .number("cellularThreshold", unit: "dB", default: 0, in: -50...50, description: "SINR below which a cellular link is in outage"),
+    .number("pairThreshold", unit: "dB", default: 0, in: -50...50, description: "SINR below which a D2D link is in outage", deviation: 27),
+    .number("negativeReward", default: -1, in: -1000...0, description: "Reward of a pair whose block's cellular user is in outage"),
+    .choice("positions", default: "fixed", of: names(D2DParameters.PositionReset.self), description: "When positions are drawn", deviation: 7),
+    .integer("episodeSlots", unit: "slots", default: 0, in: 0...1_000_000, description: "Length of an episode; 0: it never ends", deviation: 23),
+    .choice("stateScaling", default: "standardized", of: names(D2DParameters.StateScaling.self), description: "Scaling of the state", deviation: 14),
+    .choice(
+      "interferenceFeature", default: "scalar", of: names(D2DParameters.InterferenceFeature.self),
+      description: "Interference in the state: on the block used, or on every block", deviation: 13),
+    .choice(
+      "cellularGainFeature", default: "toTransmitter", of: names(D2DParameters.CellularGainFeature.self),
+      description: "Gain from the base station in the state", deviation: 12),
+    .integer("neighbours", default: 3, in: 0...199, description: "Nearest pairs that a critic of NAAC sees: lambda", deviation: 25),
+    .number("actorLearningRate", default: 1e-4, in: 0...1, description: "Adam's rate for actors", deviation: 19),
+    .number("criticLearningRate", default: 1e-3, in: 0...1, description: "Adam's rate for critics", deviation: 19),
+    .number("discount", default: 0.95, in: 0...0.99999, description: "Discount of future rewards: gamma", deviation: 23),
+    .number("polyak", default: 0.01, in: 0...1, description: "Rate of the soft update of target networks: tau", deviation: 23),
+    .integer("batch", default: 64, in: 1...65_536, description: "Transitions in a minibatch", deviation: 18),
+    .integer("replay", unit: "slots", default: 1_000_000, in: 1...100_000_000, description: "Capacity of the replay buffer", deviation: 33),
+    .integer(
+      "randomSlots", unit: "slots", default: 2000, in: 1...10_000_000, description: "Slots of random allocation before learning", deviation: 35),
+    .integer("updatesPerSlot", default: 1, in: 1...100, description: "Updates after each slot", deviation: 18),
+    .choice(
+      "estimator", default: "straightThrough", of: names(DiscreteActionEstimator.self),
+      description: "How discrete actions pass through the policy gradient", deviation: 16),
+    .number("temperature", default: 1, in: 0.01...100, description: "Temperature of the softmax", deviation: 16),
+    .number("logitPenalty", default: 0, in: 0...10, description: "Weight of the mean square of the logits in the actor's loss", deviation: 16),
+    .integer("updates", unit: "slots", default: 600, in: 1...10_000_000, description: "Learning slots at up to 10 pairs", deviation: 36),
+    .integer("updatesAboveTen", unit: "slots", default: 600, in: 1...10_000_000, description: "Learning slots at more than 10 pairs", deviation: 36),
+    .integer(
+      "evaluationSlots", unit: "slots", default: 5000, in: 1...10_000_000,
+      description: "Slots of the executed policy, rounded up to a multiple of evaluationCopies", deviation: 29),
+    .integer("evaluationCopies", default: 20, in: 1...1000, description: "Copies that share these slots", deviation: 29),
+  ]
+
+  private static func names<Choice: RawRepresentable & CaseIterable>(_: Choice.Type) -> [String] where Choice.RawValue == String {
+    Choice.allCases.map(\.rawValue)
+  }
+
+  init(_ set: ParameterSet) {
+    func chosen<Choice: RawRepresentable>(_ name: String) -> Choice where Choice.RawValue == String {
+      guard let value = Choice(rawValue: set.choice(name)) else { preconditionFailure("the parameter '\(name)' has an unknown choice") }
+      return value
+    }
+    system = D2DParameters()
+    system.pairs = set.integer("pairs")
+    system.resourceBlocks = set.integer("resourceBlocks")
+    system.radiusMeters = set.number("radius")
+    system.maximumPairDistanceMeters = set.number("maximumPairDistance")
+    system.minimumPairDistanceMeters = set.number("minimumPairDistance")
+    system.minimumBaseDistanceMeters = set.number("minimumBaseDistance")
+    system.carrierGigahertz = set.number("carrier")
+    system.blockBandwidthHertz = set.number("blockBandwidth")
+    system.basePowerDBm = set.number("basePowerDBm")
+    system.basePower = chosen("basePower")
+    system.baseInterference = set.flag("baseInterference")
+    system.pairPowerDBm = set.number("pairPowerDBm")
+    system.baseLossAtOneKilometerDB = set.number("baseLossAtOneKilometer")
+    system.baseLossPerDecadeDB = set.number("baseLossPerDecade")
+    system.pairLossAtOneMeterDB = set.number("pairLossAtOneMeter")
+    system.pairPathLossExponent = set.number("pairPathLossExponent")
+    system.shadowingDeviationDB = set.number("shadowingDeviation")
+    system.fading = chosen("fading")
+    system.speedMetersPerSecond = set.number("speed")
+    system.slotMilliseconds = set.number("slot")
+    system.noiseDensityDBmPerHertz = set.number("noiseDensity")
+    system.noiseFigureDB = set.number("noiseFigure")
+    system.cellularThresholdDB = set.number("cellularThreshold")
+    system.pairThresholdDB = set.number("pairThreshold")
+    system.negativeReward = set.number("negativeReward")
+    system.positionReset = chosen("positions")
+    system.episodeSlots = set.integer("episodeSlots") == 0 ? nil : set.integer("episodeSlots")
+    system.stateScaling = chosen("stateScaling")
+    system.interferenceFeature = chosen("interferenceFeature")
+    system.cellularGainFeature = chosen("cellularGainFeature")
+    neighbours = set.integer("neighbours")
+    learner = MADDPGConfiguration()
+    learner.actorLearningRate = Float(set.number("actorLearningRate"))
+    learner.criticLearningRate = Float(set.number("criticLearningRate"))
+    learner.discount = Float(set.number("discount"))
+    learner.polyak = Float(set.number("polyak"))
+    learner.batchSize = set.integer("batch")
+    learner.replayCapacity = set.integer("replay")
+    learner.randomSteps = set.integer("randomSlots")
+    learner.updatesPerStep = set.integer("updatesPerSlot")
+    learner.estimator = chosen("estimator")
+    learner.temperature = Float(set.number("temperature"))
+    learner.logitPenalty = Float(set.number("logitPenalty"))
+    updates = set.integer("updates")
+    updatesAboveTen = set.integer("updatesAboveTen")
+    evaluationSlots = set.integer("evaluationSlots")
+    evaluationCopies = set.integer("evaluationCopies")
+  }
+
+  /// A combination of values that cannot be run, in one sentence; nil if there is none.
+  var contradiction: String? {
+    if system.minimumPairDistanceMeters >= system.maximumPairDistanceMeters {
+      return "the parameter 'minimumPairDistance' (\(system.minimumPairDistanceMeters) m) must be below "
+        + "'maximumPairDistance' (\(system.maximumPairDistanceMeters) m)"
+    }
+    if system.minimumBaseDistanceMeters >= system.radiusMeters {
+      return "the parameter 'minimumBaseDistance' (\(system.minimumBaseDistanceMeters) m) must be below 'radius' (\(system.radiusMeters) m)"
+    }
+    if system.positionReset == .everyEpisode && system.episodeSlots == nil {
+      return "positions=everyEpisode needs an end of the episode: set 'episodeSlots' to at least 1"
+    }
+    return nil
+  }
+
+  /// Learning slots with `pairs` pairs.
+  func learningSlots(pairs: Int) -> Int { pairs <= 10 ? updates : updatesAboveTen }
+}

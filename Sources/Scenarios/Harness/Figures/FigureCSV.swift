@@ -1,0 +1,32 @@
+extension Figure {
+  /// The figure as a table: a header with units, then one line a point with the place, the scheme, the mean over the seeds, the ends of
+  /// its 95 % interval and the number of seeds. Several panels are told apart by a first column; axes that differ between panels are
+  /// named in every line instead of the header.
+  public var csv: String {
+    let first = panels.first
+    let sharesAxes = panels.allSatisfy { $0.x.caption == first?.x.caption && $0.y.caption == first?.y.caption }
+    let x = sharesAxes ? first?.x ?? Axis("x") : Axis("x")
+    let y = sharesAxes ? first?.y ?? Axis("y") : Axis("y")
+    func named(_ word: String) -> String { Axis("\(y.label) \(word)", unit: y.unit).caption }
+    var rows = [[x.caption, "scheme", named("mean"), named("low"), named("high"), "seeds"]]
+    if panels.count > 1 { rows[0].insert("panel", at: 0) }
+    if !sharesAxes { rows[0] += ["x axis", "y axis"] }
+    for (index, panel) in panels.enumerated() {
+      for series in panel.series {
+        for point in series.points {
+          var row = [JSON.text(point.x), series.name, "\(point.mean)", "\(point.low)", "\(point.high)", "\(point.seeds)"]
+          if panels.count > 1 { row.insert(panel.title.isEmpty ? "\(index + 1)" : panel.title, at: 0) }
+          if !sharesAxes { row += [panel.x.caption, panel.y.caption] }
+          rows.append(row)
+        }
+      }
+    }
+    return rows.map { $0.map(Figure.field).joined(separator: ",") + "\n" }.joined()
+  }
+
+  /// A field of a CSV line (RFC 4180): in quotes where it holds a comma, a quote or a line end.
+  private static func field(_ text: String) -> String {
+    guard text.contains(where: { ",\"\r\n".contains($0) }) else { return text }
+    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+  }
+}

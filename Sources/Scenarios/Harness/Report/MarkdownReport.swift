@@ -1,0 +1,65 @@
+extension Report {
+  /// The report as Markdown, with links to the figures' files.
+  var markdown: String {
+    var text = "# \(Report.line(title))\n\n"
+    for paragraph in paragraphs { text += Report.line(paragraph) + "\n\n" }
+    if !claims.isEmpty { text += "Claims: \(tally).\n\n" }
+    text += "## What was run\n\n| | |\n|---|---|\n"
+    for fact in facts { text += Report.row([fact.name, fact.value]) }
+    if !figures.isEmpty {
+      text += "\n## Figures\n\n"
+      for figure in figures {
+        text += "### Figure \(figure.number): \(Report.line(figure.title))\n\n"
+        text += "![Figure \(figure.number)](figures/fig\(figure.number).svg)\n\n"
+        text += "\(Report.line(figure.caption)) Numbers: [fig\(figure.number).csv](figures/fig\(figure.number).csv)\n\n"
+      }
+    }
+    if !claims.isEmpty {
+      text += "\n## Claims\n\n\(Report.verdictHelp)\n\n"
+      text += "| claim | figure | verdict | statement | statistic [95 % interval] | threshold | seeds | note |\n|---|---|---|---|---|---|---|---|\n"
+      for result in claims {
+        let judgement = result.judgement
+        text += Report.row([
+          result.claim.id, result.claim.figure.map { "\($0)" } ?? "", "**\(judgement.verdict.rawValue)**", result.claim.text,
+          Report.statistic(judgement), judgement.threshold.map(shortText) ?? "", Report.seeds(judgement), judgement.note,
+        ])
+      }
+    }
+    text += "\n## Parameters\n\n| parameter | value | unit | default | changed | meaning | deviation |\n|---|---|---|---|---|---|---|\n"
+    for row in parameterRows {
+      text += Report.row([
+        row.name, row.change.isEmpty ? row.value : "**\(row.value)**", row.unit, row.standard, row.change, row.description,
+        row.deviation.map { "\($0)" } ?? "",
+      ])
+    }
+    if !pack.deviations.isEmpty {
+      text += "\n## Deviations from the paper\n\n"
+      for deviation in pack.deviations { text += "\(deviation.number). \(Report.line(deviation.text))\n" }
+    }
+    return text
+      + "\n## How to run it again\n\n```\n\(rerun)\n```\n\nThe same command gives the same bytes in `metrics.jsonl`, `figures/` and `claims.json`, on any machine.\n"
+  }
+
+  /// One line of text in which nothing is markup.
+  private static func line(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      switch character {
+      case "\n", "\r": result += " "
+      case "\\", "`", "*", "_", "[", "]", "|", "#": result += "\\" + String(character)
+      case "<": result += "&lt;"
+      case ">": result += "&gt;"
+      case "&": result += "&amp;"
+      default: result.append(character)
+      }
+    }
+    return result
+  }
+
+  private static func row(_ cells: [String]) -> String {
+    "| "
+      + cells.map { cell in
+        cell.hasPrefix("**") && cell.hasSuffix("**") ? "**\(line(String(cell.dropFirst(2).dropLast(2))))**" : line(cell)
+      }.joined(separator: " | ") + " |\n"
+  }
+}

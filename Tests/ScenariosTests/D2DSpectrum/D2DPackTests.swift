@@ -1,0 +1,96 @@
+import Testing
+
+@testable import Scenarios
+
+@Suite struct D2DPackTests {
+  static let pack = D2DPack()
+
+  private func request(
+    _ scale: Scale, kind: RunRequest.Kind = .reproduce, seeds: [Int]? = nil, schemes: [String]? = nil, figures: [Int]? = nil,
+    _ settings: [String] = []
+  ) throws -> RunRequest {
+    try RunRequest(kind, of: Self.pack, scale: scale, schemes: schemes, seeds: seeds, figures: figures, settings: settings)
+  }
+
+  /// Pairs and seeds of the jobs of one scheme.
+  private func places(_ request: RunRequest, of scheme: String = "maac") throws -> [Int: [Int]] {
+    let jobs = try Self.pack.plan(request).jobs.filter { $0.scheme == scheme }
+    return Dictionary(grouping: jobs) { Int($0.point["pairs"]!) }.mapValues { $0.map(\.seed) }
+  }
+
+  @Test func eachScaleHasItsSweepAndSeeds() throws {
+    #expect(try places(request(.smoke)) == [4: [0]])
+    #expect(try places(request(.quick)) == [10: [0, 1, 2], 30: [0, 1, 2], 50: [0, 1, 2]])
+    let five = [0, 1, 2, 3, 4]
+    #expect(try places(request(.standard)) == [10: five, 20: five, 30: five, 40: [0, 1, 2], 50: [0, 1, 2]])
+    #expect(try places(request(.paper)) == Dictionary(uniqueKeysWithValues: [10, 20, 30, 40, 50].map { ($0, Array(0..<10)) }))
+    // Seeds that the user names are run everywhere.
+    #expect(try places(request(.standard, seeds: [0, 1, 2, 3]))[50] == [0, 1, 2, 3])
+    #expect(try Self.pack.plan(request(.standard)).summary.contains("with 5 seeds (3 above 30 pairs)"))
+    #expect(try !Self.pack.plan(request(.standard, seeds: [4, 5])).summary.contains("above 30"))
+  }
+
+  @Test func figureSixAloneNeedsTenPairsOnly() throws {
+    for scale in [Scale.quick, .standard, .paper] {
+      #expect(try Array(places(request(scale, figures: [6])).keys) == [10])
+      #expect(try places(request(scale, figures: [6, 7])).count > 1)
+    }
+  }
+
+  @Test func aUsersNumberOfPairsIsRunAlone() throws {
+    #expect(try Array(places(request(.paper, ["pairs=17"])).keys) == [17])
+    #expect(try Array(places(request(.paper, kind: .run)).keys) == [10])
+    #expect(try Array(places(request(.quick, kind: .run, ["pairs=50"])).keys) == [50])
+  }
+
+  @Test func jobsComeSchemeBySchemeAtEachPoint() throws {
+    let plan = try Self.pack.plan(request(.quick, seeds: [3], schemes: ["oracle", "naac"], ["neighbours=5"]))
+    #expect(plan.jobs.map(\.scheme) == ["naac", "oracle", "naac", "oracle", "naac", "oracle"])
+    #expect(plan.jobs[0].point == ["pairs": 10, "neighbours": 5] && plan.jobs[1].point == ["pairs": 10])
+    #expect(plan.jobs.allSatisfy { $0.estimatedSeconds > 0 && $0.estimatedSeconds.isFinite })
+    #expect(
+      plan.summary == "Runs naac, oracle with 1 seed: 2000 random slots, then learning slots: 400 at N = 10, 200 at N = 30, 200 at N = 50; "
+        + "then measures the executed policy over 5000 slots.")
+  }
+
+  @Test func moreWorkIsAnnouncedToTakeLonger() throws {
+    func seconds(_ settings: [String]) throws -> Double {
+      try Self.pack.plan(request(.quick, kind: .run, seeds: [0], schemes: ["maac"], settings)).estimatedSeconds(threads: 1)
+    }
+    let plain = try seconds(["pairs=9"])
+    for setting in ["pairs=10", "resourceBlocks=20", "updates=500", "batch=128", "updatesPerSlot=2", "evaluationSlots=50000"] {
+      #expect(try seconds(["pairs=9", setting]) > plain, "\(setting)")
+    }
+  }
+
+  @Test func everyDeviationThatAParameterNamesExists() {
+    let numbers = Self.pack.deviations.map(\.number)
+    #expect(numbers == Array(1...numbers.count))
+    for parameter in Self.pack.parameters {
+      if let deviation = parameter.deviation { #expect(numbers.contains(deviation), "\(parameter.name)") }
+    }
+    #expect(Self.pack.claims.map(\.id) == (1...23).map { "D2D-" + ($0 < 10 ? "0" : "") + "\($0)" })
+  }
+
+  @Test func theSummaryTellsTheShareOfTheGap() throws {
+    let request = try request(.quick, ["pairs=10"])
+    let log = MetricLog()
+    for (scheme, reward) in [("maac", 85.0), ("naac", 88), ("random", 80), ("oracle", 90)] {
+      for seed in 0..<2 {
+        log.begin(Job(scheme: scheme, seed: seed, point: D2DPack.point(scheme, pairs: 10, neighbours: 3), estimatedSeconds: 1))
+        try log.record("totalReward", reward + Double(seed), step: 400)
+        try log.record("cellularOutage", 0.0125, step: 400)
+      }
+    }
+    #expect(
+      try Self.pack.summary(of: log.table(), request: request)
+        == "N = 10: total reward 80.50 (random), 90.50 (oracle); MAAC 85.50, which closes 50 % of the gap, with a cellular outage of 0.0125; "
+        + "NAAC 88.50, which closes 80 % of the gap, with a cellular outage of 0.0125.")
+    // No gap, no share of it; no measurements, no words.
+    try log.record("totalReward", 80, step: 401)
+    log.begin(Job(scheme: "oracle", seed: 0, point: ["pairs": 10], estimatedSeconds: 1))
+    try log.record("totalReward", 79.9, step: 401)
+    #expect(try !Self.pack.summary(of: log.table(), request: request).contains("closes"))
+    #expect(try Self.pack.summary(of: MetricTable(), request: request) == "")
+  }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+
+@testable import Scenarios
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
+
+/// Reads XML and counts its elements.
+private final class ElementCounter: NSObject, XMLParserDelegate {
+  var counts: [String: Int] = [:]
+  var texts: [String] = []
+  var numbers: [Double] = []
+  private var current = ""
+
+  func parser(
+    _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?, attributes: [String: String]
+  ) {
+    counts[name, default: 0] += 1
+    current = ""
+    for key in ["x", "y", "x1", "y1", "cx", "cy"] { if let value = attributes[key] { numbers.append(Double(value) ?? .nan) } }
+  }
+
+  func parser(_ parser: XMLParser, foundCharacters text: String) { current += text }
+
+  func parser(_ parser: XMLParser, didEndElement name: String, namespaceURI: String?, qualifiedName: String?) {
+    if name == "text" || name == "title" || name == "desc" { texts.append(current) }
+    current = ""
+  }
+
+  static func read(_ text: String) -> ElementCounter? {
+    let counter = ElementCounter()
+    let parser = XMLParser(data: Data(text.utf8))
+    parser.delegate = counter
+    return parser.parse() ? counter : nil
+  }
+}
+
+@Suite struct FigureSVGTests {
+  static func figure(_ change: (inout Panel) -> Void = { _ in }) -> Figure {
+    func series(_ name: String, _ offset: Double, isReference: Bool = false) -> Series {
+      Series(
+        name, isReference: isReference,
+        points: [10, 20, 30].map { .init(x: $0, mean: $0 + offset, low: $0 + offset - 1, high: $0 + offset + 1, seeds: 3) })
+    }
+    var panel = Panel(
+      x: Axis("pairs"), y: Axis("rate <of> all", unit: "bit/s/Hz"), series: [series("MAAC & friends", 0), series("oracle", 5, isReference: true)],
+      references: [ReferenceLine(.horizontal(20), label: "limit")])
+    change(&panel)
+    return Figure(number: 9, title: "Rate \"of\" <D2D>", caption: "a & b", panels: [panel])
+  }
+
+  @Test func isWellFormedAndComplete() throws {
+    let drawing = try #require(ElementCounter.read(Self.figure().svg))
+    #expect(drawing.counts["svg"] == 1)
+    #expect(drawing.counts["polyline"] == 2)
+    // Each series has its band, and in the legend and at every point its marker.
+    #expect(drawing.counts["circle"] == 4)
+    for text in ["Figure 9: Rate \"of\" <D2D>", "a & b", "MAAC & friends", "oracle", "pairs", "rate <of> all (bit/s/Hz)", "limit", "10", "30"] {
+      #expect(drawing.texts.contains(text), "\(text) is missing in \(drawing.texts)")
+    }
+    #expect(drawing.numbers.allSatisfy { $0.isFinite })
+  }
+
+  @Test func hasTheSameBytesEachTime() {
+    #expect(Self.figure().svg == Self.figure().svg)
+  }
+
+  @Test(arguments: [0.0, 1, -5, 1e-12, 1e12]) func everySizeOfNumberFits(value: Double) throws {
+    let points = [0.0, 1].map { Series.Point(x: $0 * value, mean: value, low: value, high: value, seeds: 1) }
+    for isLogarithmic in [false, true] {
+      let figure = Self.figure { panel in
+        panel.series = [Series("s", points: points)]
+        panel.references = []
+        panel.y.isLogarithmic = isLogarithmic
+        panel.x.isLogarithmic = isLogarithmic
+      }
+      let drawing = try #require(ElementCounter.read(figure.svg))
+      #expect(drawing.numbers.allSatisfy { $0.isFinite && $0 > -10 && $0 < 700 })
+    }
+  }
+
+  @Test func emptyAndOddDataAreDrawn() throws {
+    let empty = try #require(ElementCounter.read(Self.figure { $0.series = [Series("none", points: [])] }.svg))
+    #expect(empty.texts.contains("no data in this run"))
+    let none = try #require(ElementCounter.read(Figure(number: 1, title: "", caption: "", panels: []).svg))
+    #expect(none.counts["svg"] == 1)
+    // A logarithmic axis shows positive numbers; a band that reaches below ends at the axis.
+    let logarithmic = Self.figure { panel in
+      panel.y.isLogarithmic = true
+      panel.references = []
+      panel.series = [
+        Series("s", points: [.init(x: 1, mean: 0, low: -1, high: 1, seeds: 3), .init(x: 2, mean: 0.1, low: -0.1, high: 0.3, seeds: 3)])
+      ]
+    }
+    let drawing = try #require(ElementCounter.read(logarithmic.svg))
+    #expect(drawing.numbers.allSatisfy { $0.isFinite })
+    #expect(drawing.counts["circle"] == 2)
+  }
+
+  @Test func longSeriesAreThinned() throws {
+    let points = (0..<100_000).map { Series.Point(x: Double($0), mean: Double($0 % 7), low: 0, high: 7, seeds: 3) }
+    let svg = Self.figure { $0.series = [Series("s", points: points)] }.svg
+    #expect(svg.utf8.count < 40_000)
+    #expect(ElementCounter.read(svg) != nil)
+  }
+}
