@@ -21,6 +21,7 @@ INLINE void v_store(float *p, vec x) { store16(p, x); }
 INLINE void v_store_n(float *p, vec x, long n) { store16n(p, x, n); }
 INLINE vec v_splat(float x) { return splat(x); }
 INLINE vec v_fma(vec a, vec b, vec c) { return fma16(a, b, c); }
-INLINE vec v_relu(vec x) { return pick(x > 0.0f, x, pick(x != x, x, splat(0))); }
+// As the max instruction of the other levels: NaN and a negative zero stay.
+INLINE vec v_relu(vec x) { return pick(x < 0.0f, splat(0), x); }
 
 #include "bodies/all.h"

@@ -29,10 +29,10 @@ public struct MADDPG: Learner {
   public let groups: [[Int]]
   let seed: UInt64
   /// Threads that an update may use.
-  public var threads: Int
+  public let threads: Int
   var learners: [AgentNetworks]
   var replay: ReplayBuffer
-  private let workers: [MADDPGWorker]
+  private var workers: [MADDPGWorker]
   private var batch: JointMinibatch
   private var nextChoices: [Int32]
   private var acting: ActingMemory
@@ -54,6 +54,9 @@ public struct MADDPG: Learner {
     let agents = specification.agents
     if let neighbours = configuration.neighbours, neighbours < agents - 1 {
       guard let proximity else { preconditionFailure("MADDPG: a number of neighbours needs the order of proximity") }
+      precondition(
+        proximity.count == agents && proximity.indices.allSatisfy { proximity[$0].first == $0 && Set(proximity[$0]) == Set(0..<agents) },
+        "MADDPG: the order of proximity must list all \(agents) agents for each, itself first")
       groups = proximity.map { Array($0.prefix(neighbours + 1)) }
     } else {
       groups = (0..<agents).map { agent in [agent] + (0..<agents).filter { $0 != agent } }
@@ -174,8 +177,11 @@ public struct MADDPG: Learner {
     var generator = RandomStream(seed: seed, purpose: .replay).generator(step: updates)
     replay.sample(into: &batch, from: &generator)
     let agents = specification.agents
-    let (configuration, groups, workers) = (configuration, groups, workers)
-    let seed = seed
+    // A copy of a learner gets memory of its own, so that copies may learn at the same time.
+    for index in workers.indices where !isKnownUniquelyReferenced(&workers[index]) {
+      workers[index] = MADDPGWorker(actor: actor, critic: critic, batchSize: configuration.batchSize)
+    }
+    let (configuration, groups, workers, seed) = (configuration, groups, workers, seed)
 
     // Choices of all target actors, before any of them moves.
     let transitions = batch
@@ -201,6 +207,9 @@ public struct MADDPG: Learner {
     try archive.value("steps", &steps)
     try archive.value("pending", &pending)
     try archive.group("replay") { () throws(FileError) in try replay.archive(in: archive) }
+    guard updates >= 0, steps >= 0, pending >= 0, pending / configuration.updatesPerStep <= steps, replay.choicesLie(in: 0..<actor.outputs) else {
+      throw archive.failure("the learner's counters or stored choices are out of range")
+    }
     for index in learners.indices {
       try archive.group("agent\(index)") { () throws(FileError) in try learners[index].archive(in: archive) }
     }

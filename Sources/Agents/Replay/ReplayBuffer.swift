@@ -78,6 +78,11 @@ public struct ReplayBuffer: Sendable {
   }
 }
 
+extension ReplayBuffer {
+  /// Whether every stored choice is one of `range`: for states that come from a file.
+  func choicesLie(in range: Range<Int>) -> Bool { choices.allSatisfy { range.contains(Int($0)) } }
+}
+
 extension ReplayBuffer: Archivable {
   public mutating func archive(in archive: Archive) throws(FileError) {
     try archive.value("next", &next)

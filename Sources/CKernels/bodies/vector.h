@@ -131,7 +131,7 @@ INLINE v16 log16(v16 x) {
   return pick((x < 0.0f) | (x != x), splat(__builtin_nanf("")), result);
 }
 
-// tanh: an odd polynomial below 0.4, 1 - 2 / (e^2x + 1) above.
+// tanh: itself below 2^-12, an odd polynomial below 0.4, 1 - 2 / (e^2x + 1) above.
 INLINE v16 tanh16(v16 x) {
   v16 a = (v16)((i16)x & 0x7fffffff);
   v16 z = x * x;
@@ -146,7 +146,7 @@ INLINE v16 tanh16(v16 x) {
   v16 large = 1.0f - 2.0f / (e + 1.0f);
   large = (v16)((i16)large | ((i16)x & (int32_t)0x80000000));
   v16 result = pick(a < 0.4f, small, large);
-  return pick(x != x, x, result);
+  return pick((a < 0x1p-12f) | (x != x), x, result);
 }
 
 INLINE v16 sigmoid16(v16 x) {
