@@ -74,6 +74,7 @@ import Testing
   }
 
   @Test func specialValues() {
+    #expect(apply(.tanh, [-0.0])[0].sign == .minus)
     func bits(_ function: UnaryFunction, _ x: [Float]) -> [UInt32] { KernelLevelTests.bits(apply(function, x)) }
     func expect(_ function: UnaryFunction, _ x: [Float], _ y: [Float]) {
       #expect(bits(function, x) == KernelLevelTests.bits(y), "\(function)")
