@@ -207,7 +207,7 @@ INLINE void NAME(nothing_ahead)(NAME(tile_t) *t) {
 }
 
 // Each of the first two tiles of a panel packs half of the next panel and fetches half of the one behind it. Where B is small,
-// C is what the cache lacks: then each tile fetches the rows of C that come after its own.
+// C is what the cache lacks: then each tile fetches the rows of C that come after its own, unless it is over too soon for that.
 INLINE void NAME(look_ahead)(NAME(tile_t) *t, const NAME(ahead_t) *ahead, long tile, int rows, long rows_left) {
   NAME(nothing_ahead)(t);
   const long half = t->k / 2;
@@ -220,7 +220,7 @@ INLINE void NAME(look_ahead)(NAME(tile_t) *t, const NAME(ahead_t) *ahead, long t
   if (tile < 2 && ahead->after) {
     t->soon = ahead->after + tile * half * ahead->stride;
     t->soon_stride = ahead->stride;
-  } else if (rows_left * 2 > t->k) {
+  } else if (rows_left * 2 > t->k && t->k >= 32) {
     t->soon = t->c + rows * t->ldc;
     t->soon_stride = t->ldc;
   }
