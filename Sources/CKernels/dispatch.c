@@ -51,7 +51,6 @@ __attribute__((constructor)) static void choose(void) {
 void ck_gemm(const ck_gemm_t *args) { active->gemm(args); }
 void ck_unary(int function, long n, const float *x, float *y) { active->unary(function, n, x, y); }
 void ck_binary(int function, long n, const float *a, const float *b, float *y) { active->binary(function, n, a, b, y); }
-void ck_axpby(long n, float a, const float *x, float b, float *y) { active->axpby(n, a, x, b, y); }
 void ck_affine(long n, float a, const float *x, float b, float *y) { active->affine(n, a, x, b, y); }
 float ck_sum(long n, const float *x) { return active->sum(n, x); }
 float ck_dot(long n, const float *x, const float *y) { return active->dot(n, x, y); }

@@ -8,7 +8,6 @@ typedef struct {
   void (*gemm)(const ck_gemm_t *);
   void (*unary)(int, long, const float *, float *);
   void (*binary)(int, long, const float *, const float *, float *);
-  void (*axpby)(long, float, const float *, float, float *);
   void (*affine)(long, float, const float *, float, float *);
   float (*sum)(long, const float *);
   float (*dot)(long, const float *, const float *);

@@ -55,13 +55,6 @@ static void NAME(binary)(int function, long n, const float *a, const float *b, f
   }
 }
 
-static void NAME(axpby)(long n, float s, const float *x, float t, float *y) {
-  v16 vs = splat(s), vt = splat(t);
-  long i = 0;
-  for (; i + 16 <= n; i += 16) store16(y + i, fma16(vs, load16(x + i), vt * load16(y + i)));
-  if (i < n) store16n(y + i, fma16(vs, load16n(x + i, n - i), vt * load16n(y + i, n - i)), n - i);
-}
-
 static void NAME(affine)(long n, float s, const float *x, float t, float *y) {
   LOOP_UNARY(fma16(splat(s), a, splat(t)));
 }

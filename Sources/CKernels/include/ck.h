@@ -67,8 +67,6 @@ int ck_use_level(int level);
 void ck_gemm(const ck_gemm_t *args);
 void ck_unary(int function, long n, const float *x, float *y);
 void ck_binary(int function, long n, const float *a, const float *b, float *y);
-// y = a x + b y
-void ck_axpby(long n, float a, const float *x, float b, float *y);
 // y = a x + b
 void ck_affine(long n, float a, const float *x, float b, float *y);
 float ck_sum(long n, const float *x);

@@ -44,12 +44,12 @@ public struct SafetensorsHeader: Sendable {
   func encoded() -> [UInt8] {
     var fields: [String] = []
     if !metadata.isEmpty {
-      let texts = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+      let texts = metadata.sorted { $0.key < $1.key }.map { "\(jsonQuoted($0.key)):\(jsonQuoted($0.value))" }
       fields.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
     }
     for entry in entries {
       let shape = entry.shape.map(String.init).joined(separator: ",")
-      fields.append("\(quoted(entry.name)):{\"dtype\":\"\(entry.type)\",\"shape\":[\(shape)],\"data_offsets\":[\(entry.begin),\(entry.end)]}")
+      fields.append("\(jsonQuoted(entry.name)):{\"dtype\":\"\(entry.type)\",\"shape\":[\(shape)],\"data_offsets\":[\(entry.begin),\(entry.end)]}")
     }
     var text = Array("{\(fields.joined(separator: ","))}".utf8)
     while (8 + text.count) % 64 != 0 { text.append(UInt8(ascii: " ")) }
@@ -123,7 +123,7 @@ public struct SafetensorsHeader: Sendable {
 }
 
 /// `text` as a JSON string.
-func quoted(_ text: String) -> String {
+package func jsonQuoted(_ text: String) -> String {
   var result = "\""
   for scalar in text.unicodeScalars {
     switch scalar {
