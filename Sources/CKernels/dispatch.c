@@ -50,13 +50,23 @@ __attribute__((constructor)) static void choose(void) {
 
 void ck_gemm(const ck_gemm_t *args) { active->gemm(args); }
 void ck_unary(int function, long n, const float *x, float *y) { active->unary(function, n, x, y); }
-void ck_binary(int function, long n, const float *a, const float *b, float *y) { active->binary(function, n, a, b, y); }
+void ck_binary(int function, long n, const float *a, const float *b, float *y) { active->binary(function, n, a, 1, b, 1, y); }
+void ck_binary_rows(int function, long rows, long columns, const float *a, long a_row, long a_step, const float *b, long b_row, long b_step, float *y) {
+  active->binary_rows(function, rows, columns, a, a_row, a_step, b, b_row, b_step, y);
+}
 void ck_affine(long n, float a, const float *x, float b, float *y) { active->affine(n, a, x, b, y); }
 float ck_sum(long n, const float *x) { return active->sum(n, x); }
 float ck_dot(long n, const float *x, const float *y) { return active->dot(n, x, y); }
 float ck_max(long n, const float *x) { return active->max(n, x); }
 void ck_column_sums(long rows, long columns, const float *x, float *out, int accumulate) { active->column_sums(rows, columns, x, out, accumulate); }
 void ck_row_sums(long rows, long columns, const float *x, float *out) { active->row_sums(rows, columns, x, out); }
+void ck_sum_axis(long outer, long extent, long inner, const float *x, float *out) { active->sum_axis(outer, extent, inner, x, out); }
+void ck_spread_axis(long outer, long extent, long inner, const float *x, float *out) { active->spread_axis(outer, extent, inner, x, out); }
+void ck_extreme_axis(long outer, long extent, long inner, float sign, const float *x, int32_t *place) {
+  active->extreme_axis(outer, extent, inner, sign, x, place);
+}
+void ck_transpose(const long extents[4], const long strides[4], const float *x, float *y) { active->transpose(extents, strides, x, y); }
+void ck_log_softmax_rows(long rows, long columns, const float *x, float *y) { active->log_softmax_rows(rows, columns, x, y); }
 void ck_softmax_rows(long rows, long columns, const float *x, float *y) { active->softmax_rows(rows, columns, x, y); }
 void ck_sum_table_rows(long rows, long groups, long choices, long columns, const float *table, const int32_t *index, const float *bias, float *out) {
   active->sum_table_rows(rows, groups, choices, columns, table, index, bias, out);

@@ -7,13 +7,19 @@
 typedef struct {
   void (*gemm)(const ck_gemm_t *);
   void (*unary)(int, long, const float *, float *);
-  void (*binary)(int, long, const float *, const float *, float *);
+  void (*binary)(int, long, const float *, long, const float *, long, float *);
   void (*affine)(long, float, const float *, float, float *);
   float (*sum)(long, const float *);
   float (*dot)(long, const float *, const float *);
   float (*max)(long, const float *);
   void (*column_sums)(long, long, const float *, float *, int);
   void (*row_sums)(long, long, const float *, float *);
+  void (*binary_rows)(int, long, long, const float *, long, long, const float *, long, long, float *);
+  void (*sum_axis)(long, long, long, const float *, float *);
+  void (*spread_axis)(long, long, long, const float *, float *);
+  void (*extreme_axis)(long, long, long, float, const float *, int32_t *);
+  void (*transpose)(const long *, const long *, const float *, float *);
+  void (*log_softmax_rows)(long, long, const float *, float *);
   void (*softmax_rows)(long, long, const float *, float *);
   void (*sum_table_rows)(long, long, long, long, const float *, const int32_t *, const float *, float *);
   void (*scatter_table_rows)(long, long, long, long, const float *, const int32_t *, float *);

@@ -28,20 +28,31 @@ static void NAME(unary)(int function, long n, const float *x, float *y) {
   }
 }
 
-#define LOOP_BINARY(expression)                                 \
+#define LOOP_PAIRS(left, right, left_rest, right_rest, expression) \
   do {                                                          \
     long i = 0;                                                 \
     for (; i + 16 <= n; i += 16) {                              \
-      v16 p = load16(a + i), q = load16(b + i);                 \
+      v16 p = left, q = right;                                  \
       store16(y + i, (expression));                             \
     }                                                           \
     if (i < n) {                                                \
-      v16 p = load16n(a + i, n - i), q = load16n(b + i, n - i); \
+      v16 p = left_rest, q = right_rest;                        \
       store16n(y + i, (expression), n - i);                     \
     }                                                           \
   } while (0)
 
-static void NAME(binary)(int function, long n, const float *a, const float *b, float *y) {
+// A step of 0 repeats the first number of an operand.
+#define LOOP_BINARY(expression)                                                                             \
+  do {                                                                                                      \
+    if (a_step && b_step)                                                                                   \
+      LOOP_PAIRS(load16(a + i), load16(b + i), load16n(a + i, n - i), load16n(b + i, n - i), expression);   \
+    else if (a_step)                                                                                        \
+      LOOP_PAIRS(load16(a + i), splat(*b), load16n(a + i, n - i), splat(*b), expression);                   \
+    else                                                                                                    \
+      LOOP_PAIRS(splat(*a), load16(b + i), splat(*a), load16n(b + i, n - i), expression);                   \
+  } while (0)
+
+static void NAME(binary)(int function, long n, const float *a, long a_step, const float *b, long b_step, float *y) {
   switch (function) {
   case CK_ADD: LOOP_BINARY(p + q); break;
   case CK_SUBTRACT: LOOP_BINARY(p - q); break;
@@ -52,7 +63,14 @@ static void NAME(binary)(int function, long n, const float *a, const float *b, f
   case CK_RELU_SLOPE: LOOP_BINARY(pick(q > 0.0f, p, splat(0))); break;
   case CK_TANH_SLOPE: LOOP_BINARY(p * fma16(-q, q, splat(1))); break;
   case CK_SIGMOID_SLOPE: LOOP_BINARY(p * (q * (1.0f - q))); break;
+  case CK_ELU_SLOPE: LOOP_BINARY(pick(q > 0.0f, p, p * (q + 1.0f))); break;
+  case CK_GREATER: LOOP_BINARY(pick(p > q, splat(1), splat(0))); break;
+  case CK_EQUAL: LOOP_BINARY(pick(p == q, splat(1), splat(0))); break;
   }
+}
+
+static void NAME(binary_rows)(int function, long rows, long n, const float *a, long a_row, long a_step, const float *b, long b_row, long b_step, float *y) {
+  for (long r = 0; r < rows; r++) NAME(binary)(function, n, a + r * a_row, a_step, b + r * b_row, b_step, y + r * n);
 }
 
 static void NAME(affine)(long n, float s, const float *x, float t, float *y) {
@@ -95,6 +113,56 @@ static void NAME(column_sums)(long rows, long columns, const float *x, float *ou
 
 static void NAME(row_sums)(long rows, long columns, const float *x, float *out) {
   for (long r = 0; r < rows; r++) out[r] = NAME(sum)(columns, x + r * columns);
+}
+
+static void NAME(sum_axis)(long outer, long extent, long inner, const float *x, float *out) {
+  if (inner == 1) NAME(row_sums)(outer, extent, x, out);
+  else
+    for (long o = 0; o < outer; o++) NAME(column_sums)(extent, inner, x + o * extent * inner, out + o * inner, 0);
+}
+
+static void NAME(spread_axis)(long outer, long extent, long inner, const float *x, float *out) {
+  for (long o = 0; o < outer; o++) {
+    float *block = out + o * extent * inner;
+    if (inner == 1)
+      for (long e = 0; e < extent; e++) block[e] = x[o];
+    else
+      for (long e = 0; e < extent; e++) memcpy(block + e * inner, x + o * inner, (size_t)inner * 4);
+  }
+}
+
+// The place of the largest (sign 1) or smallest (sign -1) number along an axis: the first of equals; a NaN comes before all.
+static void NAME(extreme_axis)(long outer, long extent, long inner, float sign, const float *x, int32_t *place) {
+  for (long o = 0; o < outer; o++) {
+    for (long j = 0; j < inner; j++) {
+      const float *in = x + o * extent * inner + j;
+      long best = 0;
+      for (long e = 1; e < extent; e++) {
+        float candidate = sign * in[e * inner], leader = sign * in[best * inner];
+        if (candidate > leader || (candidate != candidate && leader == leader)) best = e;
+      }
+      place[o * inner + j] = (int32_t)best;
+    }
+  }
+}
+
+static void NAME(log_softmax_rows)(long rows, long columns, const float *x, float *y) {
+  for (long r = 0; r < rows; r++) {
+    const float *in = x + r * columns;
+    float *out = y + r * columns;
+    const float largest = NAME(max)(columns, in);
+    NAME(affine)(columns, 1.0f, in, -largest, out);
+    v16 s = splat(0);
+    long i = 0;
+    for (; i + 16 <= columns; i += 16) s += exp16(load16(out + i));
+    if (i < columns) {
+      // The lanes beyond the end hold e to the minus infinity.
+      float rest[16] __attribute__((aligned(64)));
+      for (long l = 0; l < 16; l++) rest[l] = i + l < columns ? out[i + l] : -__builtin_inff();
+      s += exp16(*(v16 *)rest);
+    }
+    NAME(affine)(columns, 1.0f, out, -log16(splat(join16(s)))[0], out);
+  }
 }
 
 static void NAME(softmax_rows)(long rows, long columns, const float *x, float *y) {
@@ -146,7 +214,7 @@ static void NAME(scatter_table_rows)(long rows, long groups, long choices, long 
       int32_t choice = index[r * groups + g];
       if (choice < 0) continue;
       float *row = slope + (g * choices + choice) * columns;
-      NAME(binary)(CK_ADD, columns, row, x + r * columns, row);
+      NAME(binary)(CK_ADD, columns, row, 1, x + r * columns, 1, row);
     }
   }
 }

@@ -19,8 +19,11 @@ enum {
   CK_EXPM1, CK_LOG1P, CK_SIN, CK_COS, CK_SOFTPLUS, CK_ELU, CK_NORMAL_CDF
 };
 
-// Element-wise functions of two arguments. The last three are derivatives: (slope, value) -> slope * f'(value).
-enum { CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_MAXIMUM, CK_MINIMUM, CK_RELU_SLOPE, CK_TANH_SLOPE, CK_SIGMOID_SLOPE };
+// Element-wise functions of two arguments. Slopes are derivatives: (slope, value) -> slope * f'(value).
+enum {
+  CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_MAXIMUM, CK_MINIMUM, CK_RELU_SLOPE, CK_TANH_SLOPE, CK_SIGMOID_SLOPE,
+  CK_ELU_SLOPE, CK_GREATER, CK_EQUAL
+};
 
 // Distributions of random fills.
 enum { CK_UNIFORM, CK_EXPONENTIAL, CK_GUMBEL, CK_NORMAL };
@@ -71,6 +74,8 @@ int ck_use_level(int level);
 void ck_gemm(const ck_gemm_t *args);
 void ck_unary(int function, long n, const float *x, float *y);
 void ck_binary(int function, long n, const float *a, const float *b, float *y);
+// Rows of two operands that lie so far apart; a step of 0 repeats one number along the row, a distance of 0 one row.
+void ck_binary_rows(int function, long rows, long columns, const float *a, long a_row, long a_step, const float *b, long b_row, long b_step, float *y);
 // y = a x + b
 void ck_affine(long n, float a, const float *x, float b, float *y);
 float ck_sum(long n, const float *x);
@@ -79,6 +84,15 @@ float ck_max(long n, const float *x);
 // out[j] (+)= sum over rows of x[., j]
 void ck_column_sums(long rows, long columns, const float *x, float *out, int accumulate);
 void ck_row_sums(long rows, long columns, const float *x, float *out);
+// An array seen as [outer, extent, inner]: out[o, j] = sum over e of x[o, e, j], and back: out[o, e, j] = x[o, j].
+void ck_sum_axis(long outer, long extent, long inner, const float *x, float *out);
+void ck_spread_axis(long outer, long extent, long inner, const float *x, float *out);
+// place[o, j] = the e of the largest (sign 1) or smallest (sign -1) x[o, e, j]: the first of equals, a NaN before all.
+void ck_extreme_axis(long outer, long extent, long inner, float sign, const float *x, int32_t *place);
+// y[i, j, r, c] = x[i strides[0] + j strides[1] + r strides[2] + c strides[3]]
+void ck_transpose(const long extents[4], const long strides[4], const float *x, float *y);
+// y = x - ln(sum of e^x) along each row
+void ck_log_softmax_rows(long rows, long columns, const float *x, float *y);
 void ck_softmax_rows(long rows, long columns, const float *x, float *y);
 // out[r, .] = bias + sum over g of table[g * choices + index[r, g], .]; a negative index adds nothing
 void ck_sum_table_rows(long rows, long groups, long choices, long columns, const float *table, const int32_t *index, const float *bias, float *out);

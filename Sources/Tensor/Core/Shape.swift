@@ -44,6 +44,62 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     }
   }
 
+  /// The extent of an axis counted from the last, which is 1; 1 where there is no such axis.
+  func extent(fromLast axis: Int) -> Int { axis > rank ? 1 : self[rank - axis] }
+
+  /// The place of an axis, where −1 is the last.
+  func axis(_ axis: Int) -> Int {
+    precondition(axis >= -rank && axis < rank, "Shape: axis \(axis) of \(self)")
+    return axis < 0 ? axis + rank : axis
+  }
+
+  /// The same extents but for one.
+  public func replacing(_ axis: Int, by extent: Int) -> Shape {
+    var result = self
+    if rank > 0 { result.set(self.axis(axis), Int32(extent)) }
+    return result
+  }
+
+  /// The same extents without one.
+  public func removing(_ axis: Int) -> Shape {
+    let removed = self.axis(axis)
+    var result = Shape.scalar
+    for other in 0..<rank where other != removed { result.append(self[other]) }
+    return result
+  }
+
+  /// The same extents with one more at `axis`.
+  public func inserting(_ extent: Int, at axis: Int) -> Shape {
+    precondition(axis >= -rank - 1 && axis <= rank, "Shape: no axis \(axis) can be added to \(self)")
+    let place = axis < 0 ? axis + rank + 1 : axis
+    var result = Shape.scalar
+    for other in 0...rank {
+      if other == place { result.append(extent) }
+      if other < rank { result.append(self[other]) }
+    }
+    return result
+  }
+
+  private mutating func append(_ extent: Int) {
+    precondition(rank < 4, "Shape: at most 4 extents")
+    set(rank, Int32(extent))
+    rank += 1
+  }
+
+  /// The shape of what two arrays make element by element: axes are matched from the last, and extents of one are repeated.
+  ///
+  /// - Returns: Nil where two extents differ and neither is one.
+  public func broadcast(with other: Shape) -> Shape? {
+    if self == other { return self }
+    var result = rank >= other.rank ? self : other
+    for axis in 1...max(result.rank, 1) where axis <= result.rank {
+      let (a, b) = (extent(fromLast: axis), other.extent(fromLast: axis))
+      guard a == b || a == 1 || b == 1 else { return nil }
+      result.set(result.rank - axis, Int32(a == 1 ? b : a))
+    }
+    return result
+  }
+
   /// The number of elements.
   public var count: Int { Int(extents.0) * Int(extents.1) * Int(extents.2) * Int(extents.3) }
 

@@ -9,45 +9,41 @@ extension Tape {
     switch node.operation {
     case .leaf:
       break
-    case .product(let a, let b, let transposeA, let transposeB, let start, let activation):
-      multiply(node, nodes[Int(a)], nodes[Int(b)], transposeA, transposeB, start < 0 ? nil : nodes[Int(start)], activation)
+    case .product(let a, let b, let transposeA, let transposeB, let start, let activation, let batch):
+      multiply(node, nodes[Int(a)], nodes[Int(b)], transposeA, transposeB, start < 0 ? nil : nodes[Int(start)], activation, Int(batch))
     case .unary(let function, let x):
       unsafe ck_unary(function.rawValue, count, value(x), out)
     case .binary(let function, let a, let b):
-      unsafe ck_binary(function.rawValue, count, value(a), value(b), out)
+      if nodes[Int(a)].shape.count == count && nodes[Int(b)].shape.count == count {
+        unsafe ck_binary(function.rawValue, count, value(a), value(b), out)
+      } else {
+        combine(function, node, nodes[Int(a)], nodes[Int(b)])
+      }
     case .affine(let x, let scale, let shift):
       unsafe ck_affine(count, scale, value(x), shift, out)
-    case .sum(let x):
-      unsafe out.pointee = ck_sum(nodes[Int(x)].shape.count, value(x))
-    case .columnSums(let x):
-      unsafe ck_column_sums(nodes[Int(x)].shape.rows, nodes[Int(x)].shape.columns, value(x), out, 0)
-    case .rowSums(let x):
-      unsafe ck_row_sums(nodes[Int(x)].shape.rows, nodes[Int(x)].shape.columns, value(x), out)
-    case .spread(let x):
-      unsafe out.update(repeating: value(x).pointee, count: count)
-    case .spreadRow(let x):
-      for row in 0..<node.shape.rows { unsafe (out + row * node.shape.columns).update(from: value(x), count: node.shape.columns) }
-    case .spreadColumn(let x):
-      let width = node.shape.columns
-      for row in 0..<node.shape.rows { unsafe (out + row * width).update(repeating: value(x)[row], count: width) }
+    case .sum(let x, let view):
+      unsafe ck_sum_axis(Int(view.outer), Int(view.extent), Int(view.inner), value(x), out)
+    case .spread(let x, let view):
+      unsafe ck_spread_axis(Int(view.outer), Int(view.extent), Int(view.inner), value(x), out)
     case .softmax(let x):
       unsafe ck_softmax_rows(node.shape.rows, node.shape.columns, value(x), out)
-    case .columns(let x, let from):
-      let width = node.shape.columns
-      let stride = nodes[Int(x)].shape.columns
-      for row in 0..<node.shape.rows { unsafe (out + row * width).update(from: value(x) + row * stride + Int(from), count: width) }
-    case .placeColumns(let x, let from):
+    case .logSoftmax(let x):
+      unsafe ck_log_softmax_rows(node.shape.rows, node.shape.columns, value(x), out)
+    case .slice(let x, let view, let from):
+      unsafe copyRange(of: value(x), view, from: Int(from), into: out, count)
+    case .pad(let x, let view, let from):
       unsafe out.update(repeating: 0, count: count)
-      let width = nodes[Int(x)].shape.columns
-      for row in 0..<node.shape.rows {
-        unsafe (out + row * node.shape.columns + Int(from)).update(from: value(x) + row * width, count: width)
-      }
-    case .select(let x, let indices):
-      let width = nodes[Int(x)].shape.columns
-      for row in 0..<count { unsafe out[row] = unsafe value(x)[row * width + Int(indices[row])] }
-    case .place(let x, let indices):
+      unsafe fillRange(of: out, view, from: Int(from), with: value(x), nodes[Int(x)].shape.count)
+    case .select(let x, let view, let indices):
+      forEachPlace(view) { place, start, step in unsafe out[place] = unsafe value(x)[start + Int(indices[place]) * step] }
+    case .place(let x, let view, let indices):
       unsafe out.update(repeating: 0, count: count)
-      for row in 0..<node.shape.rows { unsafe out[row * node.shape.columns + Int(indices[row])] = unsafe value(x)[row] }
+      forEachPlace(view) { place, start, step in unsafe out[start + Int(indices[place]) * step] = unsafe value(x)[place] }
+    case .gather(let x, let view, let indices):
+      unsafe gather(value(x), view, indices, count, out)
+    case .scatter(let x, let view, let indices):
+      unsafe out.update(repeating: 0, count: count)
+      unsafe scatter(value(x), view, indices, nodes[Int(x)].shape.count, out)
     case .tableRows(let table, let start, let indices, let groups):
       let choices = nodes[Int(table)].shape[0] / Int(groups)
       let bias = unsafe start < 0 ? nil : UnsafePointer(value(start))
@@ -56,6 +52,15 @@ extension Tape {
       unsafe out.update(repeating: 0, count: count)
       let rows = nodes[Int(x)].shape.rows
       unsafe ck_scatter_table_rows(rows, Int(groups), node.shape[0] / Int(groups), node.shape.columns, value(x), indices, out)
+    case .transpose(let x, let order):
+      transpose(nodes[Int(x)], node, order)
+    case .concatenate(let parts, let number, let view):
+      var from = 0
+      for i in 0..<Int(number) {
+        let part = unsafe nodes[Int(parts[i])]
+        unsafe fillRange(of: out, view, from: from, with: part.value, part.shape.count)
+        from += part.shape.count / max(Int(view.outer * view.inner), 1)
+      }
     case .substitute(_, let x), .reshape(let x), .stop(let x):
       unsafe out.update(from: value(x), count: count)
     }
@@ -63,11 +68,26 @@ extension Tape {
 
   func value(_ node: Int32) -> UnsafeMutablePointer<Float> { unsafe nodes[Int(node)].value }
 
-  private func multiply(_ c: Node, _ a: Node, _ b: Node, _ transposeA: Bool, _ transposeB: Bool, _ start: Node?, _ activation: Activation) {
+  /// The memory of an operation that only looks at its operand's, or nil where it has to compute.
+  func shared(_ operation: Operation) -> UnsafeMutablePointer<Float>? {
+    switch operation {
+    case .reshape(let x), .stop(let x), .substitute(_, let x): unsafe value(x)
+    case .slice(let x, let view, let from) where view.outer == 1: unsafe value(x) + Int(from) * Int(view.inner)
+    default: nil
+    }
+  }
+
+  // MARK: Products
+
+  private func multiply(
+    _ c: Node, _ a: Node, _ b: Node, _ transposeA: Bool, _ transposeB: Bool, _ start: Node?, _ activation: Activation, _ batch: Int
+  ) {
     var g = unsafe ck_gemm_t()
-    unsafe g.m = c.shape.rows
+    let rows = batch == 1 ? c.shape.rows : c.shape.rows / max(batch, 1)
+    let inner = transposeA ? a.shape.rows : a.shape.columns
+    unsafe g.m = rows
     unsafe g.n = c.shape.columns
-    unsafe g.k = transposeA ? a.shape.rows : a.shape.columns
+    unsafe g.k = batch == 1 || !transposeA ? inner : inner / max(batch, 1)
     unsafe g.a = UnsafePointer(a.value)
     unsafe g.lda = a.shape.columns
     unsafe g.transposeA = transposeA ? 1 : 0
@@ -77,14 +97,125 @@ extension Tape {
     unsafe g.c = c.value
     unsafe g.ldc = c.shape.columns
     unsafe g.activation = activation.rawValue
+    // From one product to the next: a whole result, a row vector of its own, or the same row vector.
+    var startStep = 0
     if let start {
       if start.shape.count == c.shape.count {
         unsafe g.start = UnsafePointer(start.value)
         unsafe g.lds = c.shape.columns
+        startStep = rows * c.shape.columns
       } else {
         unsafe g.bias = UnsafePointer(start.value)
+        startStep = start.shape.count == c.shape.columns ? 0 : c.shape.columns
       }
     }
     unsafe ck_gemm(&g)
+    guard batch > 1 else { return }
+    for _ in 1..<batch {
+      unsafe g.a += a.shape.count / batch
+      unsafe g.b += b.shape.count / batch
+      unsafe g.c += rows * c.shape.columns
+      if unsafe g.start != nil { unsafe g.start += startStep }
+      if unsafe g.bias != nil { unsafe g.bias += startStep }
+      unsafe ck_gemm(&g)
+    }
+  }
+
+  // MARK: Operands that are repeated
+
+  /// A function of two arrays, each repeated along the axes where its extent is one.
+  private func combine(_ function: BinaryFunction, _ y: Node, _ a: Node, _ b: Node) {
+    // From the fastest axis to the slowest; neighbours that both operands cross in one stride become one.
+    var extents = InlineArray<4, Int>(repeating: 1)
+    var first = InlineArray<4, Int>(repeating: 0)
+    var second = InlineArray<4, Int>(repeating: 0)
+    var used = 0
+    var (firstSize, secondSize) = (1, 1)
+    for axis in 1...max(y.shape.rank, 1) {
+      let extent = y.shape.extent(fromLast: axis)
+      let (firstExtent, secondExtent) = (a.shape.extent(fromLast: axis), b.shape.extent(fromLast: axis))
+      let (firstStride, secondStride) = (firstExtent == 1 ? 0 : firstSize, secondExtent == 1 ? 0 : secondSize)
+      firstSize *= firstExtent
+      secondSize *= secondExtent
+      if extent == 1 { continue }
+      if used > 0 && firstStride == first[used - 1] * extents[used - 1] && secondStride == second[used - 1] * extents[used - 1] {
+        extents[used - 1] *= extent
+      } else {
+        (extents[used], first[used], second[used]) = (extent, firstStride, secondStride)
+        used += 1
+      }
+    }
+    var out = unsafe y.value
+    for i in 0..<extents[3] {
+      for j in 0..<extents[2] {
+        let left = unsafe a.value + (i * first[3] + j * first[2])
+        let right = unsafe b.value + (i * second[3] + j * second[2])
+        unsafe ck_binary_rows(function.rawValue, extents[1], extents[0], left, first[1], first[0], right, second[1], second[0], out)
+        unsafe out += extents[1] * extents[0]
+      }
+    }
+  }
+
+  // MARK: Ranges and indices
+
+  private func copyRange(
+    of x: UnsafeMutablePointer<Float>, _ view: AxisView, from: Int, into out: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    let (outer, inner) = (Int(view.outer), Int(view.inner))
+    let width = outer == 0 ? 0 : count / outer
+    for o in 0..<outer { unsafe (out + o * width).update(from: x + (o * Int(view.extent) + from) * inner, count: width) }
+  }
+
+  private func fillRange(
+    of out: UnsafeMutablePointer<Float>, _ view: AxisView, from: Int, with x: UnsafeMutablePointer<Float>, _ count: Int
+  ) {
+    let (outer, inner) = (Int(view.outer), Int(view.inner))
+    let width = outer == 0 ? 0 : count / outer
+    for o in 0..<outer { unsafe (out + (o * Int(view.extent) + from) * inner).update(from: x + o * width, count: width) }
+  }
+
+  /// Every place of the axes before and behind, with the element at which the axis begins there and the distance along it.
+  private func forEachPlace(_ view: AxisView, _ body: (_ place: Int, _ start: Int, _ step: Int) -> Void) {
+    let (extent, inner) = (Int(view.extent), Int(view.inner))
+    for o in 0..<Int(view.outer) { for j in 0..<inner { body(o * inner + j, o * extent * inner + j, inner) } }
+  }
+
+  private func gather(
+    _ x: UnsafeMutablePointer<Float>, _ view: AxisView, _ indices: UnsafePointer<Int32>, _ count: Int, _ out: UnsafeMutablePointer<Float>
+  ) {
+    let (outer, inner) = (Int(view.outer), Int(view.inner))
+    let places = outer * inner == 0 ? 0 : count / (outer * inner)
+    for o in 0..<outer {
+      for i in 0..<places { unsafe (out + (o * places + i) * inner).update(from: x + (o * Int(view.extent) + Int(indices[i])) * inner, count: inner) }
+    }
+  }
+
+  private func scatter(
+    _ x: UnsafeMutablePointer<Float>, _ view: AxisView, _ indices: UnsafePointer<Int32>, _ count: Int, _ out: UnsafeMutablePointer<Float>
+  ) {
+    let (outer, inner) = (Int(view.outer), Int(view.inner))
+    let places = outer * inner == 0 ? 0 : count / (outer * inner)
+    for o in 0..<outer {
+      for i in 0..<places {
+        let target = unsafe out + (o * Int(view.extent) + Int(indices[i])) * inner
+        unsafe ck_binary(BinaryFunction.add.rawValue, inner, target, x + (o * places + i) * inner, target)
+      }
+    }
+  }
+
+  private func transpose(_ x: Node, _ y: Node, _ order: Permutation) {
+    let rank = y.shape.rank
+    // Axes that the shape does not have come first, with extent one.
+    var extents = InlineArray<4, Int>(repeating: 1)
+    var strides = InlineArray<4, Int>(repeating: 0)
+    for axis in 0..<rank {
+      extents[4 - rank + axis] = y.shape[axis]
+      strides[4 - rank + axis] = Int(AxisView(x.shape, order[axis]).inner)
+    }
+    unsafe extents.span.withUnsafeBufferPointer { extents in
+      unsafe strides.span.withUnsafeBufferPointer { strides in
+        unsafe ck_transpose(extents.baseAddress, strides.baseAddress, x.value, y.value)
+      }
+    }
   }
 }

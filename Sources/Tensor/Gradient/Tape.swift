@@ -53,6 +53,8 @@ import CKernels
   }
 
   let arena = Arena()
+  /// Called with the first number that is not finite; see ``reportNonFinite(_:)``.
+  var nonFiniteHandler: ((NonFiniteValue) -> Void)?
 
   public init() {
     nodes.reserveCapacity(256)
@@ -89,6 +91,13 @@ import CKernels
   /// A constant with the given elements, which are copied.
   public func constant(_ values: [Float], shape: Shape) -> Variable { constant(values.span, shape: shape) }
 
+  /// A single constant number.
+  public func constant(_ value: Float) -> Variable {
+    let place = unsafe arena.floats(1)
+    unsafe place.pointee = value
+    return Variable(tape: self, node: unsafe push(.leaf, .scalar, place, needsGradient: false))
+  }
+
   func constantZeros(_ shape: Shape) -> Variable {
     let value = unsafe arena.floats(shape.count)
     unsafe value.update(repeating: 0, count: shape.count)
@@ -102,13 +111,10 @@ import CKernels
 
   /// One row vector of zeros and a single one in each row. `[rows, choices]`
   public func oneHot(_ indices: Span<Int32>, choices: Int) -> Variable {
-    let value = unsafe arena.floats(indices.count * choices)
-    unsafe value.update(repeating: 0, count: indices.count * choices)
     for row in 0..<indices.count {
       precondition(indices[row] >= 0 && indices[row] < choices, "Tape.oneHot: index \(indices[row]) of \(choices)")
-      unsafe value[row * choices + Int(indices[row])] = 1
     }
-    return Variable(tape: self, node: unsafe push(.leaf, Shape(indices.count, choices), value, needsGradient: false))
+    return unsafe oneHot(keep(indices), Shape(indices.count, choices))
   }
 
   /// Parameters as variables: one for each slice of their layout.
@@ -129,6 +135,22 @@ import CKernels
     return Variable(tape: self, node: unsafe push(.leaf, shape, storage.pointer + offset, needsGradient: needsGradient))
   }
 
+  /// Rows of zeros with a single one each.
+  func oneHot(_ indices: UnsafePointer<Int32>, _ shape: Shape) -> Variable {
+    let result = constantZeros(shape)
+    let target = unsafe value(result.node)
+    for row in 0..<shape.rows { unsafe target[row * shape.columns + Int(indices[row])] = 1 }
+    return result
+  }
+
+  /// The places of the largest (sign 1) or smallest (sign −1) elements along an axis, which live as long as the nodes.
+  func extremePlaces(of node: Int32, _ view: AxisView, sign: Float) -> UnsafePointer<Int32> {
+    precondition(view.extent > 0, "Variable.max: the axis of \(nodes[Int(node)].shape) is empty")
+    let places = unsafe arena.integers(Int(view.outer * view.inner))
+    unsafe ck_extreme_axis(Int(view.outer), Int(view.extent), Int(view.inner), sign, value(node), places)
+    return unsafe UnsafePointer(places)
+  }
+
   /// A copy of integers that lives as long as the nodes.
   func keep(_ indices: Span<Int32>) -> UnsafePointer<Int32> {
     let copy = unsafe arena.integers(indices.count)
@@ -146,9 +168,11 @@ import CKernels
   /// Records an operation and computes its value, into `destination` where one is given.
   @discardableResult
   func record(_ operation: Operation, _ shape: Shape, needsGradient: Bool, into destination: UnsafeMutablePointer<Float>? = nil) -> Int32 {
+    if unsafe destination == nil, let value = unsafe shared(operation) { return unsafe push(operation, shape, value, needsGradient: needsGradient) }
     let value = unsafe destination ?? arena.floats(shape.count)
     let node = unsafe push(operation, shape, value, needsGradient: needsGradient)
     evaluate(Int(node))
+    if nonFiniteHandler != nil { inspect(node) }
     return node
   }
 
@@ -236,13 +260,15 @@ import CKernels
     if adjoint.node < 0 {
       let node = unsafe record(operation, shape, needsGradient: dependsOnGradient(operation), into: adjoint.destination)
       adjoints[Int(input)].node = node
-      // A sum in place would destroy a value that a second derivative still reads.
-      adjoints[Int(input)].owned = !derivativeReadsValue(operation)
+      adjoints[Int(input)].owned = !needsItsValue(operation)
       return
     }
     let place = unsafe adjoint.owned ? nodes[Int(adjoint.node)].value : adjoint.destination
-    if case .product(let a, let b, let transposeA, let transposeB, -1, .linear) = operation, unsafe place == nodes[Int(adjoint.node)].value {
-      let sum = Operation.product(a: a, b: b, transposeA: transposeA, transposeB: transposeB, start: adjoint.node, activation: .linear)
+    if case .product(let a, let b, let transposeA, let transposeB, -1, .linear, let batch) = operation,
+      unsafe place == nodes[Int(adjoint.node)].value
+    {
+      let sum = Operation.product(
+        a: a, b: b, transposeA: transposeA, transposeB: transposeB, start: adjoint.node, activation: .linear, batch: batch)
       adjoints[Int(input)].node = unsafe record(sum, shape, needsGradient: dependsOnGradient(sum), into: place)
     } else {
       let term = unsafe record(operation, shape, needsGradient: dependsOnGradient(operation))
@@ -261,6 +287,46 @@ import CKernels
       adjoints[Int(input)].owned = false
     } else {
       accumulate(into: input, .reshape(node))
+    }
+  }
+
+  /// Adds a node to the derivative of `input`, summed along the axes where the input was repeated.
+  func accumulate(into input: Int32, reducing node: Int32) {
+    guard needsGradient(input) else { return }
+    if nodes[Int(node)].shape.count == nodes[Int(input)].shape.count { return accumulate(into: input, node: node) }
+    accumulate(into: input, sums(of: node, downTo: nodes[Int(input)].shape))
+  }
+
+  /// Adds the value of an operation, whose shape is that of its first operand, to the derivative of `input`, summed along the axes
+  /// where the input was repeated.
+  func accumulate(into input: Int32, reducing operation: Operation) {
+    guard needsGradient(input) else { return }
+    let shape = nodes[Int(operands(operation).0)].shape
+    if shape.count == nodes[Int(input)].shape.count { return accumulate(into: input, operation) }
+    let node = unsafe record(operation, shape, needsGradient: dependsOnGradient(operation))
+    accumulate(into: input, sums(of: node, downTo: nodes[Int(input)].shape))
+  }
+
+  /// The last of the sums that bring a node to a smaller shape, the others recorded.
+  private func sums(of node: Int32, downTo target: Shape) -> Operation {
+    var node = node
+    while true {
+      let shape = nodes[Int(node)].shape
+      // The slowest run of axes that were repeated.
+      var axis = shape.rank
+      while target.extent(fromLast: axis) == shape.extent(fromLast: axis) { axis -= 1 }
+      var end = axis
+      while end >= 1 && (target.extent(fromLast: end) == 1 || shape.extent(fromLast: end) == 1) { end -= 1 }
+      var reduced = shape
+      var view = AxisView(outer: 1, extent: 1, inner: 1)
+      for other in 1...shape.rank {
+        let extent = Int32(shape.extent(fromLast: other))
+        if other > axis { view.outer *= extent } else if other > end { view.extent *= extent } else { view.inner *= extent }
+        if other <= axis && other > end { reduced = reduced.replacing(-other, by: 1) }
+      }
+      let sum = Operation.sum(node, view)
+      if reduced.count == target.count { return sum }
+      node = unsafe record(sum, reduced, needsGradient: dependsOnGradient(sum))
     }
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Tensor
@@ -62,6 +63,13 @@ enum Reference {
     case .square: x * x
     case .abs: Swift.abs(x)
     case .reciprocal: 1 / x
+    case .expm1: Foundation.expm1(x)
+    case .log1p: Foundation.log1p(x)
+    case .sin: Foundation.sin(x)
+    case .cos: Foundation.cos(x)
+    case .softplus: x > 0 ? x + Foundation.log1p(Foundation.exp(-x)) : Foundation.log1p(Foundation.exp(x))
+    case .elu: x > 0 ? x : Foundation.expm1(x)
+    case .normalCDF: Foundation.erfc(-x / 2.0.squareRoot()) / 2
     }
   }
 
@@ -76,6 +84,10 @@ enum Reference {
     case .reluSlope: b > 0 ? a : 0
     case .tanhSlope: a * (1 - b * b)
     case .sigmoidSlope: a * b * (1 - b)
+    case .eluSlope: b > 0 ? a : a * (b + 1)
+    case .greater: a > b ? 1 : 0
+    case .equal: a == b ? 1 : 0
+    case .power: Foundation.pow(a, b)
     }
   }
 

@@ -113,8 +113,8 @@ import Testing
     }
     let functions = UnaryFunction.allCases.map { "\($0)" } + BinaryFunction.allCases.map { "\($0)" }
     let operations = [
-      "leaf", "product", "affine", "sum", "columnSums", "rowSums", "spread", "spreadRow", "spreadColumn", "softmax", "columns", "placeColumns",
-      "select", "place", "tableRows", "scatterRows", "substitute", "reshape", "stop",
+      "leaf", "product", "affine", "sum", "spread", "softmax", "logSoftmax", "slice", "pad", "select", "place", "gather", "scatter", "tableRows",
+      "scatterRows", "transpose", "concatenate", "substitute", "reshape", "stop",
     ]
     #expect(seen == Set(functions + operations))
   }

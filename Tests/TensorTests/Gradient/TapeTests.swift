@@ -150,11 +150,11 @@ import Testing
     }
     await #expect(processExitsWith: .failure) {
       let tape = Tape()
-      _ = tape.variable(Tensor(zeros: [2, 3])).beside(tape.variable(Tensor(zeros: [3, 3])))
+      _ = Variable.concatenate([tape.variable(Tensor(zeros: [2, 3])), tape.variable(Tensor(zeros: [3, 3]))], along: 1)
     }
     await #expect(processExitsWith: .failure) { _ = Tape().variable(Tensor(zeros: [2, 3])).columns(1..<4) }
     await #expect(processExitsWith: .failure) { _ = Tape().variable(Tensor(zeros: [2, 3])).reshaped([5]) }
-    await #expect(processExitsWith: .failure) { _ = Tape().variable(Tensor(zeros: [2, 3])).spread(to: [6]) }
+    await #expect(processExitsWith: .failure) { _ = Tape().variable(Tensor(zeros: [2, 3])).broadcast(to: [6]) }
     await #expect(processExitsWith: .failure) { _ = Tape().variable(Tensor(zeros: [2, 3])).number }
     await #expect(processExitsWith: .failure) { _ = Tape().constant([1, 2, 3], shape: [2]) }
   }
