@@ -25,6 +25,13 @@ static void NAME(unary)(int function, long n, const float *x, float *y) {
   case CK_SQUARE: LOOP_UNARY(a * a); break;
   case CK_ABS: LOOP_UNARY((v16)((i16)a & 0x7fffffff)); break;
   case CK_RECIPROCAL: LOOP_UNARY(1.0f / a); break;
+  case CK_EXPM1: LOOP_UNARY(expm1_16(a)); break;
+  case CK_LOG1P: LOOP_UNARY(log1p_16(a)); break;
+  case CK_SIN: LOOP_UNARY(sin16(a)); break;
+  case CK_COS: LOOP_UNARY(cos16(a)); break;
+  case CK_SOFTPLUS: LOOP_UNARY(softplus16(a)); break;
+  case CK_ELU: LOOP_UNARY(elu16(a)); break;
+  case CK_NORMAL_CDF: LOOP_UNARY(normal_cdf16(a)); break;
   }
 }
 
@@ -52,6 +59,7 @@ static void NAME(binary)(int function, long n, const float *a, const float *b, f
   case CK_RELU_SLOPE: LOOP_BINARY(pick(q > 0.0f, p, splat(0))); break;
   case CK_TANH_SLOPE: LOOP_BINARY(p * fma16(-q, q, splat(1))); break;
   case CK_SIGMOID_SLOPE: LOOP_BINARY(p * (q * (1.0f - q))); break;
+  case CK_POWER: LOOP_BINARY(power16(p, q)); break;
   }
 }
 

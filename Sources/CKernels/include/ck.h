@@ -19,8 +19,9 @@ enum {
   CK_EXPM1, CK_LOG1P, CK_SIN, CK_COS, CK_SOFTPLUS, CK_ELU, CK_NORMAL_CDF
 };
 
-// Element-wise functions of two arguments. The last three are derivatives: (slope, value) -> slope * f'(value).
-enum { CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_MAXIMUM, CK_MINIMUM, CK_RELU_SLOPE, CK_TANH_SLOPE, CK_SIGMOID_SLOPE };
+// Element-wise functions of two arguments. The three slopes are derivatives: (slope, value) -> slope * f'(value). CK_POWER is a to
+// the b with the special values of C's pow.
+enum { CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_MAXIMUM, CK_MINIMUM, CK_RELU_SLOPE, CK_TANH_SLOPE, CK_SIGMOID_SLOPE, CK_POWER };
 
 // Distributions of random fills.
 enum { CK_UNIFORM, CK_EXPONENTIAL, CK_GUMBEL, CK_NORMAL };
