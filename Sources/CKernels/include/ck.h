@@ -13,16 +13,17 @@ enum { CK_PORTABLE = 0, CK_AVX2 = 1, CK_AVX512 = 2 };
 enum { CK_LINEAR = 0, CK_RELU = 1, CK_TANH = 2, CK_SIGMOID = 3 };
 
 // Element-wise functions of one argument. CK_ELU is x above zero and e^x - 1 below; CK_NORMAL_CDF is the distribution function of
-// the standard normal distribution.
+// the standard normal distribution, CK_GELU x times that.
 enum {
   CK_NEGATE, CK_EXP, CK_LOG, CK_TANH_OF, CK_SIGMOID_OF, CK_RELU_OF, CK_SQRT, CK_SQUARE, CK_ABS, CK_RECIPROCAL,
-  CK_EXPM1, CK_LOG1P, CK_SIN, CK_COS, CK_SOFTPLUS, CK_ELU, CK_NORMAL_CDF
+  CK_EXPM1, CK_LOG1P, CK_SIN, CK_COS, CK_SOFTPLUS, CK_ELU, CK_NORMAL_CDF, CK_GELU
 };
 
-// Element-wise functions of two arguments. Slopes are derivatives: (slope, value) -> slope * f'(value).
+// Element-wise functions of two arguments. Slopes are derivatives: (slope, value) -> slope * f'(value). CK_POWER is a to the b with the
+// special values of C's pow.
 enum {
   CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_MAXIMUM, CK_MINIMUM, CK_RELU_SLOPE, CK_TANH_SLOPE, CK_SIGMOID_SLOPE,
-  CK_ELU_SLOPE, CK_GREATER, CK_EQUAL
+  CK_ELU_SLOPE, CK_GREATER, CK_EQUAL, CK_POWER
 };
 
 // Distributions of random fills.

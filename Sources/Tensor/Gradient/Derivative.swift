@@ -112,9 +112,11 @@ extension Tape {
     case .softplus: accumulate(into: x, .binary(.multiply, g, emit(.unary(.sigmoid, x))))
     case .elu: accumulate(into: x, .binary(.eluSlope, g, y))
     case .normalCDF:
-      // φ(x) = e^(−x²/2) / √(2π)
-      let density = emit(.unary(.exp, emit(.affine(emit(.unary(.square, x)), scale: -0.5, shift: 0))))
-      accumulate(into: x, .binary(.multiply, g, emit(.affine(density, scale: 0.398942280401432678, shift: 0))))
+      accumulate(into: x, .binary(.multiply, g, normalDensity(x)))
+    case .gelu:
+      // y = x Φ(x):  Φ(x) + x φ(x)
+      let slope = emit(.binary(.add, emit(.unary(.normalCDF, x)), emit(.binary(.multiply, x, normalDensity(x)))))
+      accumulate(into: x, .binary(.multiply, g, slope))
     }
   }
 
@@ -192,6 +194,12 @@ extension Tape {
     return unsafe record(operation, shape, needsGradient: dependsOnGradient(operation))
   }
 
+  /// φ(x) = e^(−x²/2) / √(2π)
+  private func normalDensity(_ x: Int32) -> Int32 {
+    let exponential = emit(.unary(.exp, emit(.affine(emit(.unary(.square, x)), scale: -0.5, shift: 0))))
+    return emit(.affine(exponential, scale: 0.398942280401432678, shift: 0))
+  }
+
   /// Σ along the last axis, which stays with extent one.
   private func rowSums(_ x: Int32) -> Int32 {
     let shape = nodes[Int(x)].shape
@@ -200,7 +208,7 @@ extension Tape {
   }
 
   /// ȳ act'(z), written with the activation's value.
-  private func slope(_ g: Int32, _ y: Int32, _ activation: Activation) -> Int32 {
+  private func slope(_ g: Int32, _ y: Int32, _ activation: FusedActivation) -> Int32 {
     switch activation {
     case .linear: g
     case .relu: emit(.binary(.reluSlope, g, y))
@@ -219,7 +227,7 @@ extension Tape {
     case .unary(let function, _):
       switch function {
       case .exp, .tanh, .sigmoid, .relu, .sqrt, .reciprocal, .elu: true
-      case .negate, .log, .square, .abs, .expm1, .log1p, .sin, .cos, .softplus, .normalCDF: false
+      case .negate, .log, .square, .abs, .expm1, .log1p, .sin, .cos, .softplus, .normalCDF, .gelu: false
       }
     case .binary(let function, _, _):
       switch function {

@@ -7,7 +7,7 @@ extension Variable {
     return a.record(.binary(function, a.node, b.node), shape)
   }
 
-  private func map(_ function: UnaryFunction) -> Variable { record(.unary(function, node), shape) }
+  func map(_ function: UnaryFunction) -> Variable { record(.unary(function, node), shape) }
 
   // MARK: Arithmetic
 
@@ -81,7 +81,7 @@ extension Variable {
   }
 
   /// x Φ(x) with the normal distribution function Φ (Hendrycks and Gimpel 2016), not its approximation by tanh.
-  public func gelu() -> Variable { self * normalCDF() }
+  public func gelu() -> Variable { map(.gelu) }
 
   /// Φ(x) = ∫_{−∞}^x e^(−t²/2) / √(2π) dt
   public func normalCDF() -> Variable { map(.normalCDF) }

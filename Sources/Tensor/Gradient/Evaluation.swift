@@ -80,7 +80,7 @@ extension Tape {
   // MARK: Products
 
   private func multiply(
-    _ c: Node, _ a: Node, _ b: Node, _ transposeA: Bool, _ transposeB: Bool, _ start: Node?, _ activation: Activation, _ batch: Int
+    _ c: Node, _ a: Node, _ b: Node, _ transposeA: Bool, _ transposeB: Bool, _ start: Node?, _ activation: FusedActivation, _ batch: Int
   ) {
     var g = unsafe ck_gemm_t()
     let rows = batch == 1 ? c.shape.rows : c.shape.rows / max(batch, 1)

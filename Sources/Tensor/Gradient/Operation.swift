@@ -6,7 +6,7 @@
   /// Numbers from outside: a constant or a slice of parameters.
   case leaf
   /// act(op(a) op(b) + start), `batch` times side by side. `start` is a row vector, one for each product, a whole result, or absent.
-  case product(a: Int32, b: Int32, transposeA: Bool, transposeB: Bool, start: Int32, activation: Activation, batch: Int32)
+  case product(a: Int32, b: Int32, transposeA: Bool, transposeB: Bool, start: Int32, activation: FusedActivation, batch: Int32)
   /// A function of each element.
   case unary(UnaryFunction, Int32)
   /// A function of two elements at the same place. An operand is repeated along axes where its extent is one.
@@ -108,18 +108,15 @@ struct Permutation: Equatable {
   static func == (a: Permutation, b: Permutation) -> Bool { a.places == b.places }
 }
 
-/// What a layer applies to its output.
-public enum Activation: Int32, Sendable, Hashable, CaseIterable {
-  case linear = 0
-  case relu = 1
-  case tanh = 2
-  case sigmoid = 3
+/// Activations that a matrix product applies to its result itself.
+enum FusedActivation: Int32, CaseIterable {
+  case linear, relu, tanh, sigmoid
 }
 
 /// Functions of one argument, in the order of the kernels.
 enum UnaryFunction: Int32, CaseIterable {
   case negate, exp, log, tanh, sigmoid, relu, sqrt, square, abs, reciprocal
-  case expm1, log1p, sin, cos, softplus, elu, normalCDF
+  case expm1, log1p, sin, cos, softplus, elu, normalCDF, gelu
 }
 
 /// Functions of two arguments, in the order of the kernels. A slope multiplies its first operand by the derivative of an

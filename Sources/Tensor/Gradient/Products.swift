@@ -10,7 +10,9 @@ extension Variable {
   /// - Returns: `[rows, F]`, with the leading axes of x where it has more than two.
   /// - Complexity: O(rows · D · F) for each product.
   public func product(_ weights: Variable, transposed: Bool = false, plus start: Variable? = nil, activation: Activation = .linear) -> Variable {
-    matmul(self, weights, transposingFirst: false, transposingSecond: transposed, start, activation)
+    let (fused, function) = activation.parts
+    let product = matmul(self, weights, transposingFirst: false, transposingSecond: transposed, start, fused)
+    return function.map { product.map($0) } ?? product
   }
 }
 
@@ -26,7 +28,7 @@ public func matmul(_ a: Variable, _ b: Variable, transposingFirst: Bool = false,
 }
 
 private func matmul(
-  _ a: Variable, _ b: Variable, transposingFirst: Bool, transposingSecond: Bool, _ start: Variable?, _ activation: Activation
+  _ a: Variable, _ b: Variable, transposingFirst: Bool, transposingSecond: Bool, _ start: Variable?, _ activation: FusedActivation
 ) -> Variable {
   let (first, second) = (a.shape, b.shape)
   func mismatch(_ reason: String) -> Never {

@@ -70,6 +70,7 @@ enum Reference {
     case .softplus: x > 0 ? x + Foundation.log1p(Foundation.exp(-x)) : Foundation.log1p(Foundation.exp(x))
     case .elu: x > 0 ? x : Foundation.expm1(x)
     case .normalCDF: Foundation.erfc(-x / 2.0.squareRoot()) / 2
+    case .gelu: x * Foundation.erfc(-x / 2.0.squareRoot()) / 2
     }
   }
 
@@ -97,8 +98,13 @@ enum Reference {
     case .relu: max(x, 0)
     case .tanh: tanh(x)
     case .sigmoid: sigmoid(x)
+    case .softplus: apply(UnaryFunction.softplus, x)
+    case .elu: apply(UnaryFunction.elu, x)
+    case .gelu: apply(UnaryFunction.gelu, x)
     }
   }
+
+  static func apply(_ activation: FusedActivation, _ x: Double) -> Double { apply(Activation(rawValue: activation.rawValue)!, x) }
 
   static func softmax(_ x: [Double], columns: Int) -> [Double] {
     var result = x

@@ -11,7 +11,7 @@ extension OperationCase {
     for transposeA in [false, true] {
       for transposeB in [false, true] {
         for start in Start.allCases {
-          for activation in Activation.allCases {
+          for activation in FusedActivation.allCases {
             // All products of every transposition; of the activations those that layers use, and each once elsewhere.
             if activation != .linear && (transposeA || start == .none) { continue }
             var inputs = [
@@ -23,7 +23,7 @@ extension OperationCase {
             let name = "product\(transposeA ? " Aᵀ" : " A")\(transposeB ? "Bᵀ" : "B") start \(start) \(activation)"
             cases.append(
               OperationCase(name: name, inputs: inputs) { tape, x in
-                if !transposeA { return x[0].product(x[1], transposed: transposeB, plus: x.count > 2 ? x[2] : nil, activation: activation) }
+                if !transposeA { return x[0].product(x[1], transposed: transposeB, plus: x.count > 2 ? x[2] : nil, activation: Activation(rawValue: activation.rawValue)!) }
                 let operation = Operation.product(
                   a: x[0].node, b: x[1].node, transposeA: true, transposeB: transposeB, start: x.count > 2 ? x[2].node : -1,
                   activation: activation, batch: 1)
