@@ -67,6 +67,10 @@ void ck_extreme_axis(long outer, long extent, long inner, float sign, const floa
 }
 void ck_transpose(const long extents[4], const long strides[4], const float *x, float *y) { active->transpose(extents, strides, x, y); }
 void ck_log_softmax_rows(long rows, long columns, const float *x, float *y) { active->log_softmax_rows(rows, columns, x, y); }
+void ck_inverse_deviation_rows(long rows, long columns, float epsilon, const float *x, float *out) {
+  active->inverse_deviation_rows(rows, columns, epsilon, x, out);
+}
+void ck_standardize_rows(long rows, long columns, float epsilon, const float *x, float *y) { active->standardize_rows(rows, columns, epsilon, x, y); }
 void ck_softmax_rows(long rows, long columns, const float *x, float *y) { active->softmax_rows(rows, columns, x, y); }
 void ck_sum_table_rows(long rows, long groups, long choices, long columns, const float *table, const int32_t *index, const float *bias, float *out) {
   active->sum_table_rows(rows, groups, choices, columns, table, index, bias, out);

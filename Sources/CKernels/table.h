@@ -20,6 +20,8 @@ typedef struct {
   void (*extreme_axis)(long, long, long, float, const float *, int32_t *);
   void (*transpose)(const long *, const long *, const float *, float *);
   void (*log_softmax_rows)(long, long, const float *, float *);
+  void (*inverse_deviation_rows)(long, long, float, const float *, float *);
+  void (*standardize_rows)(long, long, float, const float *, float *);
   void (*softmax_rows)(long, long, const float *, float *);
   void (*sum_table_rows)(long, long, long, long, const float *, const int32_t *, const float *, float *);
   void (*scatter_table_rows)(long, long, long, long, const float *, const int32_t *, float *);

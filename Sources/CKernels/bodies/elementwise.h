@@ -155,6 +155,38 @@ static void NAME(extreme_axis)(long outer, long extent, long inner, float sign, 
   }
 }
 
+static void NAME(inverse_deviation_rows)(long rows, long columns, float epsilon, const float *x, float *out) {
+  for (long r = 0; r < rows; r++) {
+    const float *in = x + r * columns;
+    const float mean = NAME(sum)(columns, in) / (float)columns;
+    v16 s = splat(0);
+    long i = 0;
+    for (; i + 16 <= columns; i += 16) {
+      v16 d = load16(in + i) - mean;
+      s = fma16(d, d, s);
+    }
+    if (i < columns) {
+      // The lanes beyond the end hold the mean.
+      float rest[16] __attribute__((aligned(64)));
+      for (long l = 0; l < 16; l++) rest[l] = i + l < columns ? in[i + l] : mean;
+      v16 d = *(v16 *)rest - mean;
+      s = fma16(d, d, s);
+    }
+    out[r] = 1.0f / sqrt16(splat(join16(s) / (float)columns + epsilon))[0];
+  }
+}
+
+static void NAME(standardize_rows)(long rows, long columns, float epsilon, const float *x, float *y) {
+  for (long r = 0; r < rows; r++) {
+    const float *in = x + r * columns;
+    float *out = y + r * columns, scale;
+    const float mean = NAME(sum)(columns, in) / (float)columns;
+    NAME(inverse_deviation_rows)(1, columns, epsilon, in, &scale);
+    NAME(affine)(columns, 1.0f, in, -mean, out);
+    NAME(affine)(columns, scale, out, 0.0f, out);
+  }
+}
+
 static void NAME(log_softmax_rows)(long rows, long columns, const float *x, float *y) {
   for (long r = 0; r < rows; r++) {
     const float *in = x + r * columns;

@@ -94,6 +94,9 @@ void ck_extreme_axis(long outer, long extent, long inner, float sign, const floa
 void ck_transpose(const long extents[4], const long strides[4], const float *x, float *y);
 // y = x - ln(sum of e^x) along each row
 void ck_log_softmax_rows(long rows, long columns, const float *x, float *y);
+// out[r] = 1 / sqrt(variance of row r + epsilon), and y = (x - mean of the row) times that
+void ck_inverse_deviation_rows(long rows, long columns, float epsilon, const float *x, float *out);
+void ck_standardize_rows(long rows, long columns, float epsilon, const float *x, float *y);
 void ck_softmax_rows(long rows, long columns, const float *x, float *y);
 // out[r, .] = bias + sum over g of table[g * choices + index[r, g], .]; a negative index adds nothing
 void ck_sum_table_rows(long rows, long groups, long choices, long columns, const float *table, const int32_t *index, const float *bias, float *out);

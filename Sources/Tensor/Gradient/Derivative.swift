@@ -58,6 +58,19 @@ extension Tape {
       guard needsGradient(x) else { break }
       accumulate(into: x, .binary(.subtract, g, emit(.binary(.multiply, emit(.unary(.exp, y)), rowSums(g)))))
 
+    // With r = 1/√(σ² + ε):  x̄ = r (ȳ − mean ȳ − y mean(ȳ y)) along each row.
+    case .standardize(let x, let epsilon):
+      guard needsGradient(x) else { break }
+      let part = emit(.binary(.multiply, y, rowMeans(emit(.binary(.multiply, g, y)))))
+      let rest = emit(.binary(.subtract, emit(.binary(.subtract, g, rowMeans(g))), part))
+      accumulate(into: x, .binary(.multiply, rest, inverseDeviation(x, epsilon)))
+    // r̄ reaches x as −r² y r̄ / n, with y the standardised row.
+    case .inverseDeviation(let x, let epsilon):
+      guard needsGradient(x) else { break }
+      let scale = emit(.binary(.multiply, g, emit(.unary(.square, y))))
+      let count = Float(nodes[Int(x)].shape.columns)
+      accumulate(into: x, .binary(.multiply, emit(.standardize(x, epsilon: epsilon)), emit(.affine(scale, scale: -1 / count, shift: 0))))
+
     case .slice(let x, let view, let from):
       accumulate(into: x, .pad(g, view, from: from))
     case .pad(let x, let view, let from):
@@ -207,6 +220,15 @@ extension Tape {
     return unsafe record(operation, shape.replacing(shape.rank - 1, by: 1), needsGradient: dependsOnGradient(operation))
   }
 
+  private func rowMeans(_ x: Int32) -> Int32 {
+    emit(.affine(rowSums(x), scale: 1 / Float(nodes[Int(x)].shape.columns), shift: 0))
+  }
+
+  private func inverseDeviation(_ x: Int32, _ epsilon: Float) -> Int32 {
+    let shape = nodes[Int(x)].shape
+    return unsafe record(.inverseDeviation(x, epsilon: epsilon), shape.replacing(shape.rank - 1, by: 1), needsGradient: needsGradient(x))
+  }
+
   /// ȳ act'(z), written with the activation's value.
   private func slope(_ g: Int32, _ y: Int32, _ activation: FusedActivation) -> Int32 {
     switch activation {
@@ -221,7 +243,7 @@ extension Tape {
   /// shares the memory, or the operation's own derivative is written with it.
   func needsItsValue(_ operation: Operation) -> Bool {
     switch operation {
-    case .leaf, .substitute, .reshape, .stop, .softmax, .logSoftmax: true
+    case .leaf, .substitute, .reshape, .stop, .softmax, .logSoftmax, .standardize, .inverseDeviation: true
     case .slice(_, let view, _): view.outer == 1
     case .product(_, _, _, _, _, let activation, _): activation != .linear
     case .unary(let function, _):
@@ -260,7 +282,7 @@ extension Tape {
     case .binary(_, let a, let b): (a, b, -1)
     case .tableRows(let table, let start, _, _): (table, start, -1)
     case .concatenate(let parts, _, _): unsafe (parts[0], -1, -1)
-    case .unary(_, let x), .affine(let x, _, _), .sum(let x, _), .spread(let x, _), .softmax(let x), .logSoftmax(let x), .slice(let x, _, _),
+    case .unary(_, let x), .affine(let x, _, _), .sum(let x, _), .spread(let x, _), .softmax(let x), .logSoftmax(let x), .standardize(let x, _), .inverseDeviation(let x, _), .slice(let x, _, _),
       .pad(let x, _, _), .select(let x, _, _), .place(let x, _, _), .gather(let x, _, _), .scatter(let x, _, _), .scatterRows(let x, _, _),
       .transpose(let x, _), .substitute(let x, _), .reshape(let x), .stop(let x):
       (x, -1, -1)

@@ -29,6 +29,10 @@ extension Tape {
       unsafe ck_softmax_rows(node.shape.rows, node.shape.columns, value(x), out)
     case .logSoftmax(let x):
       unsafe ck_log_softmax_rows(node.shape.rows, node.shape.columns, value(x), out)
+    case .standardize(let x, let epsilon):
+      unsafe ck_standardize_rows(node.shape.rows, node.shape.columns, epsilon, value(x), out)
+    case .inverseDeviation(let x, let epsilon):
+      unsafe ck_inverse_deviation_rows(nodes[Int(x)].shape.rows, nodes[Int(x)].shape.columns, epsilon, value(x), out)
     case .slice(let x, let view, let from):
       unsafe copyRange(of: value(x), view, from: Int(from), into: out, count)
     case .pad(let x, let view, let from):

@@ -21,6 +21,10 @@
   case softmax(Int32)
   /// x − ln Σ e^x along the last axis.
   case logSoftmax(Int32)
+  /// (x − x̄) / √(σ² + ε) along the last axis.
+  case standardize(Int32, epsilon: Float)
+  /// 1 / √(σ² + ε) along the last axis, which stays with extent one.
+  case inverseDeviation(Int32, epsilon: Float)
   /// A range of an axis of the operand, of as many places as the result has.
   case slice(Int32, AxisView, from: Int32)
   /// Zero but for a range of an axis of the result.

@@ -125,6 +125,23 @@ extension Variable {
     return record(unsafe .gather(node, view, indices: tape.keep(indices)), shape.replacing(axis, by: indices.count))
   }
 
+  /// The rows that `indices` name, which the tape keeps already.
+  func gathering(_ indices: UnsafePointer<Int32>, count: Int) -> Variable {
+    record(unsafe .gather(node, AxisView(shape, 0), indices: indices), shape.replacing(0, by: count))
+  }
+
+  /// The rows of tables that lie one behind the other, from choices that came as numbers. `[…, fields]`
+  func tableRows(fields: Int, choices: Int, models: Int) -> UnsafePointer<Int32> {
+    let rows = unsafe tape.arena.integers(shape.count)
+    let values = unsafe tape.value(node)
+    let share = shape.count / models
+    for place in 0..<shape.count {
+      let choice = unsafe Layer.choice(values[place], of: choices)
+      unsafe rows[place] = Int32((place / share * fields + place % fields) * choices + choice)
+    }
+    return unsafe UnsafePointer(rows)
+  }
+
   /// start + Σ_g self[g · choices + index[row, g]]: what concatenated one-hot vectors times this table give, by adding rows.
   ///
   /// - Parameters:

@@ -32,6 +32,9 @@ extension Variable {
     return deviation.squared().sum(along: axis, keepingAxis: keepingAxis) * (1 / Float(shape[shape.axis(axis)] - correction))
   }
 
+  /// (x − x̄) / √(σ² + ε) along the last axis: zero mean and unit variance, as layer normalisation needs it.
+  public func standardized(epsilon: Float = 1e-5) -> Variable { record(.standardize(node, epsilon: epsilon), shape) }
+
   // MARK: Norms
 
   /// Which norm of a vector.

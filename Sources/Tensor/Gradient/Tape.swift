@@ -121,13 +121,13 @@ import CKernels
   ///
   /// - Parameter differentiable: Whether derivatives with respect to them will be asked for.
   public func place(_ parameters: Parameters, differentiable: Bool = true) -> PlacedParameters {
-    let first = Int32(nodes.count)
     owners.append(parameters.values.storage)
-    for slice in parameters.layout.slices {
+    let nodes = unsafe arena.integers(parameters.layout.slices.count)
+    for (index, slice) in parameters.layout.slices.enumerated() {
       let start = unsafe parameters.values.storage.pointer + slice.offset
-      _ = unsafe push(.leaf, slice.shape, start, needsGradient: differentiable)
+      unsafe nodes[index] = push(.leaf, slice.shape, start, needsGradient: differentiable)
     }
-    return PlacedParameters(tape: self, first: first, count: parameters.layout.slices.count)
+    return unsafe PlacedParameters(tape: self, nodes: nodes, count: parameters.layout.slices.count, copies: parameters.layout.copies)
   }
 
   private func leaf(_ storage: Storage, offset: Int, shape: Shape, needsGradient: Bool) -> Variable {
@@ -199,10 +199,11 @@ import CKernels
     let storage = gradient.storage
     startAdjoints()
     for (index, slice) in parameters.layout.slices.enumerated() {
-      unsafe adjoints[Int(placed.first) + index].destination = unsafe storage.pointer + slice.offset
+      unsafe adjoints[index].destination = unsafe storage.pointer + slice.offset
     }
-    runBackwards(from: loss.node, to: Int(placed.first))
-    for (index, slice) in parameters.layout.slices.enumerated() where adjoints[Int(placed.first) + index].node < 0 {
+    // The parameters are the first nodes of the tape.
+    runBackwards(from: loss.node, to: 0)
+    for (index, slice) in parameters.layout.slices.enumerated() where adjoints[index].node < 0 {
       unsafe (storage.pointer + slice.offset).update(repeating: 0, count: slice.shape.count)
     }
     let value = loss.number
@@ -328,19 +329,5 @@ import CKernels
       if reduced.count == target.count { return sum }
       node = unsafe record(sum, reduced, needsGradient: dependsOnGradient(sum))
     }
-  }
-}
-
-/// Parameters that have been placed on a tape.
-public struct PlacedParameters {
-  let tape: Tape
-  let first: Int32
-  /// The number of slices.
-  public let count: Int
-
-  /// The slice at `index` of the layout.
-  public subscript(index: Int) -> Variable {
-    precondition(index >= 0 && index < count, "PlacedParameters: slice \(index) of \(count)")
-    return Variable(tape: tape, node: first + Int32(index))
   }
 }

@@ -1,12 +1,17 @@
 /// How the weights of a layer begin.
 ///
-/// With n the number of inputs of a unit and m the number of units.
+/// With n the number of inputs of a unit and m the number of units. Whatever the initialiser, what a normalised value is multiplied with
+/// begins as one, its offset as zero, and the rows of an embedding as standard normal numbers.
 public enum Initializer: Sendable, Hashable {
   case constant(Float)
   /// U(−1/√n, 1/√n) for weights and biases alike: the default of PyTorch's linear layer.
   case uniformFanIn
+  /// U(−bound, bound) for weights and biases alike.
+  case uniform(bound: Double)
   /// U(−√(6/(n+m)), √(6/(n+m))), zero biases (Glorot and Bengio 2010).
   case glorotUniform
+  /// Normal with standard deviation √(2/(n+m)), zero biases (Glorot and Bengio 2010).
+  case glorotNormal
   /// U(−√(6/n), √(6/n)), zero biases (He et al. 2015).
   case heUniform
   /// Normal with standard deviation √(2/n), zero biases (He et al. 2015).
@@ -25,17 +30,27 @@ public enum Initializer: Sendable, Hashable {
 
   private func numbers(_ slice: Layout.Slice, _ generator: inout Philox) -> [Float] {
     let count = slice.shape.count
-    let isMatrix = slice.shape.rank >= 2
+    let isMatrix = slice.role == .weights
     func uniform(_ bound: Double) -> [Float] { (0..<count).map { _ in Float(generator.uniform(-bound, bound)) } }
+    func normal(_ variance: Double) -> [Float] {
+      let deviation = Math.sqrt(variance)
+      return (0..<count).map { _ in Float(deviation * generator.normal()) }
+    }
+    switch slice.role {
+    case .gain: return Array(repeating: 1, count: count)
+    case .offset: return Array(repeating: 0, count: count)
+    case .table: return normal(1)
+    case .weights, .bias: break
+    }
     switch self {
     case .constant(let value): return Array(repeating: value, count: count)
+    case .uniform(let bound): return uniform(bound)
     case .uniformFanIn: return uniform(1 / Math.sqrt(Double(slice.fanIn)))
     case _ where !isMatrix: return Array(repeating: 0, count: count)
     case .glorotUniform: return uniform(Math.sqrt(6 / Double(slice.fanIn + slice.shape.columns)))
     case .heUniform: return uniform(Math.sqrt(6 / Double(slice.fanIn)))
-    case .heNormal:
-      let deviation = Math.sqrt(2 / Double(slice.fanIn))
-      return (0..<count).map { _ in Float(deviation * generator.normal()) }
+    case .glorotNormal: return normal(2 / Double(slice.fanIn + slice.shape.columns))
+    case .heNormal: return normal(2 / Double(slice.fanIn))
     case .orthogonal(let gain): return Self.orthogonal(slice.shape.rows, slice.shape.columns, gain: Double(gain), &generator)
     }
   }

@@ -4,7 +4,7 @@ import Testing
 
 extension OperationCase {
   static let all: [OperationCase] = [
-    unary, binary, choices, broadcasts, products, batches, reductions, extremes, exponentials, indexed, shapes, losses, estimates,
+    unary, binary, choices, broadcasts, products, batches, reductions, standardizations, extremes, exponentials, indexed, shapes, losses, estimates,
   ].flatMap { $0 }
 
   /// Records an operation that has no public spelling.

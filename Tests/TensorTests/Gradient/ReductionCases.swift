@@ -53,6 +53,33 @@ extension OperationCase {
     return cases
   }()
 
+  /// Rows shorter and longer than a register.
+  static let standardizations: [OperationCase] = [5, 19].flatMap { width in
+    let input = Input(shape: [3, width], low: -2, high: 2)
+    @Sendable func rows(_ x: [Double], _ body: ([Double], _ mean: Double, _ scale: Double) -> [Double]) -> [Double] {
+      (0..<3).flatMap { row -> [Double] in
+        let part = Array(x[(row * width)..<((row + 1) * width)])
+        return body(part, part.reduce(0, +) / Double(width), 1 / (variance(part, 0) + Double(Float(0.125))).squareRoot())
+      }
+    }
+    var cases: [OperationCase] = []
+    cases += [
+      OperationCase(name: "standardized [3, \(width)]", inputs: [input]) {
+        $1[0].standardized(epsilon: 0.125)
+      } reference: { x, _ in
+        rows(x[0]) { part, mean, scale in part.map { ($0 - mean) * scale } }
+      }
+    ]
+    cases += [
+      OperationCase(name: "inverseDeviation [3, \(width)]", inputs: [input]) { tape, x in
+        record(tape, .inverseDeviation(x[0].node, epsilon: 0.125), [3, 1])
+      } reference: { x, _ in
+        rows(x[0]) { _, _, scale in [scale] }
+      }
+    ]
+    return cases
+  }
+
   static let extremes: [OperationCase] = {
     var cases: [OperationCase] = []
     cases += along("max", { $0.max(along: $1, keepingAxis: $2) }, { [$0.max()!] })
