@@ -16,12 +16,12 @@ import Testing
     }
   }
 
-  /// The variance of a constant gradient tends to zero, where rounding would make some roots those of negative numbers.
+  /// The variance of a constant gradient tends to zero, where rounding makes every other one of these negative.
   @Test func aConstantGradientDoesNotMakeTheCentredFormFail() {
     let gradient = Tensor((0..<64).map { 0.1 + Float($0) / 50 })
     var parameters = OptimizerCase.parameters(Array(repeating: 0, count: 64))
-    var optimizer = RMSProp(count: 64, learningRate: 0x1p-20, decay: 0.9, epsilon: 1e-3, centered: true)
-    for _ in 0..<1000 { optimizer.update(&parameters, along: gradient) }
+    var optimizer = RMSProp(count: 64, learningRate: 0x1p-20, decay: 0.5, epsilon: 1e-3, centered: true)
+    for _ in 0..<100 { optimizer.update(&parameters, along: gradient) }
     for value in parameters.values.array { #expect(value.isFinite && value < 0) }
   }
 
