@@ -78,8 +78,12 @@ void ck_sum_table_rows(long rows, long groups, long choices, long columns, const
 void ck_scatter_table_rows(long rows, long groups, long choices, long columns, const float *x, const int32_t *index, float *slope) {
   active->scatter_table_rows(rows, groups, choices, columns, x, index, slope);
 }
-void ck_adam(const ck_adam_t *args) { active->adam(args); }
+void ck_adam(const ck_step_t *args) { active->adam(args); }
+void ck_sgd(const ck_step_t *args) { active->sgd(args); }
+void ck_rmsprop(const ck_step_t *args) { active->rmsprop(args); }
 void ck_polyak(long n, const float *p, float rate, float *target) { active->polyak(n, p, rate, target); }
+void ck_clamp(long n, float low, float high, float *x) { active->clamp(n, low, high, x); }
+double ck_sum_of_squares(long n, const float *x) { return active->sum_of_squares(n, x); }
 void ck_random(int distribution, long n, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, float *out) {
   active->random(distribution, n, key, c1, c2, c3, first_block, out);
 }

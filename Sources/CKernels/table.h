@@ -25,8 +25,12 @@ typedef struct {
   void (*softmax_rows)(long, long, const float *, float *);
   void (*sum_table_rows)(long, long, long, long, const float *, const int32_t *, const float *, float *);
   void (*scatter_table_rows)(long, long, long, long, const float *, const int32_t *, float *);
-  void (*adam)(const ck_adam_t *);
+  void (*adam)(const ck_step_t *);
+  void (*sgd)(const ck_step_t *);
+  void (*rmsprop)(const ck_step_t *);
   void (*polyak)(long, const float *, float, float *);
+  void (*clamp)(long, float, float, float *);
+  double (*sum_of_squares)(long, const float *);
   void (*random)(int, long, uint64_t, uint32_t, uint32_t, uint32_t, uint64_t, float *);
   double (*peak)(long);
 } ck_table_t;

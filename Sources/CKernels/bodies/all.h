@@ -5,8 +5,12 @@
 #include "random.h"
 #include "transpose.h"
 
+#define ENTRY(function) .function = NAME(function)
+
 const ck_table_t NAME(table) = {
-  NAME(gemm), NAME(unary), NAME(binary), NAME(affine), NAME(sum), NAME(dot), NAME(max), NAME(column_sums), NAME(row_sums),
-  NAME(binary_rows), NAME(sum_axis), NAME(spread_axis), NAME(extreme_axis), NAME(transpose), NAME(log_softmax_rows), NAME(inverse_deviation_rows), NAME(standardize_rows),
-  NAME(softmax_rows), NAME(sum_table_rows), NAME(scatter_table_rows), NAME(adam), NAME(polyak), NAME(random), NAME(peak),
+  ENTRY(gemm), ENTRY(unary), ENTRY(binary), ENTRY(affine), ENTRY(sum), ENTRY(dot), ENTRY(max), ENTRY(column_sums),
+  ENTRY(row_sums), ENTRY(binary_rows), ENTRY(sum_axis), ENTRY(spread_axis), ENTRY(extreme_axis), ENTRY(transpose),
+  ENTRY(log_softmax_rows), ENTRY(inverse_deviation_rows), ENTRY(standardize_rows), ENTRY(softmax_rows), ENTRY(sum_table_rows),
+  ENTRY(scatter_table_rows), ENTRY(adam), ENTRY(sgd), ENTRY(rmsprop), ENTRY(polyak), ENTRY(clamp), ENTRY(sum_of_squares),
+  ENTRY(random), ENTRY(peak),
 };

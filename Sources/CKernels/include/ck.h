@@ -48,20 +48,20 @@ typedef struct {
   int activation;
 } ck_gemm_t;
 
-// One step of Adam on n parameters, fused with the move of a target vector (when target is not null).
-//   m += (1 - beta1) (g - m)     v += (1 - beta2) (g g - v)
-//   p -= rate m / (sqrt(v) scale + epsilon)
+// One step of an optimiser on n parameters, fused with the move of a target vector (when target is not null):
 //   target += polyak (p - target)
-// g is first multiplied by gradientScale. rate and scale hold the corrections of the bias.
+// g is first multiplied by gradientScale. m, v and a hold the state between steps; each rule says what it keeps there.
 typedef struct {
   long n;
   float *p;
   const float *g;
   float *m;
   float *v;
+  float *a;
   float *target;
-  float gradientScale, beta1, beta2, rate, scale, epsilon, polyak;
-} ck_adam_t;
+  float gradientScale, beta1, beta2, rate, scale, epsilon, decay, polyak;
+  int nesterov;
+} ck_step_t;
 
 // The level in use: chosen once from the CPU and from MARCONI_CPU=portable|avx2|avx512.
 int ck_level(void);
@@ -102,9 +102,22 @@ void ck_softmax_rows(long rows, long columns, const float *x, float *y);
 void ck_sum_table_rows(long rows, long groups, long choices, long columns, const float *table, const int32_t *index, const float *bias, float *out);
 // slope[g * choices + index[r, g], .] += rows[r, .] in order of r
 void ck_scatter_table_rows(long rows, long groups, long choices, long columns, const float *x, const int32_t *index, float *slope);
-void ck_adam(const ck_adam_t *args);
+// m += (1 - beta1) (g - m)     v += (1 - beta2) (g g - v)
+// p -= rate m / (sqrt(v) scale + epsilon) + decay p
+// rate and scale hold the corrections of the bias.
+void ck_adam(const ck_step_t *args);
+// g += decay p     m = beta1 m + g     p -= rate (nesterov ? g + beta1 m : m), or p -= rate g when m is null
+void ck_sgd(const ck_step_t *args);
+// g += decay p     v += (1 - beta2) (g g - v)     a += (1 - beta2) (g - a)
+// m = beta1 m + g / (sqrt(v - a a) + epsilon)     p -= rate m
+// Without momentum m is null and p moves by the quotient; when a is null the mean is taken as zero.
+void ck_rmsprop(const ck_step_t *args);
 // target += rate (p - target)
 void ck_polyak(long n, const float *p, float rate, float *target);
+// x = min(max(x, low), high); a NaN stays.
+void ck_clamp(long n, float low, float high, float *x);
+// Sum of x x in double precision.
+double ck_sum_of_squares(long n, const float *x);
 // Numbers `first ..< first + n` of the stream with this key whose counter is (block, c1, c2, c3); four numbers a block.
 void ck_random(int distribution, long n, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, float *out);
 // Peak rate of fused multiply-adds of this core at the level in use: returns the number of floating-point operations done.

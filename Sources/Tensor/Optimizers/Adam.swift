@@ -5,8 +5,8 @@ import CKernels
 /// m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²,
 /// θ ← θ − α (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)
 ///
-/// The same pass can move a target vector: θ' ← θ' + τ (θ − θ').
-public struct Adam: Sendable {
+/// The same pass can move a target vector: θ' ← θ' + τ (θ − θ'). ``AdamW`` adds weight decay.
+public struct Adam: Optimizer {
   /// The step size α.
   public var learningRate: Float
   /// The decay β₁ of the mean.
@@ -15,10 +15,7 @@ public struct Adam: Sendable {
   public var secondDecay: Float
   /// The term ε beside the root.
   public var epsilon: Float
-  /// The number of steps taken: t.
-  public private(set) var step = 0
-  private var mean: Tensor
-  private var meanSquare: Tensor
+  private var moments: Moments
 
   /// - Parameter count: The number of parameters.
   public init(count: Int, learningRate: Float, firstDecay: Float = 0.9, secondDecay: Float = 0.999, epsilon: Float = 1e-8) {
@@ -26,65 +23,66 @@ public struct Adam: Sendable {
     self.firstDecay = firstDecay
     self.secondDecay = secondDecay
     self.epsilon = epsilon
-    mean = Tensor(zeros: [count])
-    meanSquare = Tensor(zeros: [count])
+    moments = Moments(count: count)
   }
 
-  /// One step against a gradient.
-  ///
-  /// - Parameters:
-  ///   - gradient: ∂loss/∂θ.
-  ///   - scale: A factor for the gradient, for example from ``clippingScale(_:maximumNorm:)``.
-  /// - Complexity: O(n), one pass.
-  public mutating func update(_ parameters: inout Parameters, along gradient: Tensor, scale: Float = 1) {
-    unsafe run(&parameters, gradient, scale, nil, 0)
+  /// The number of steps taken: t.
+  public var step: Int { moments.step }
+
+  public mutating func update(_ parameters: inout Parameters, along gradient: Tensor, scale: Float) {
+    var pass = unsafe ck_step_t("Adam", count: moments.count, &parameters, along: gradient, scale: scale)
+    unsafe run(&pass)
+    withExtendedLifetime((parameters, gradient)) {}
   }
 
-  /// One step against a gradient, and one of a target towards the new parameters: θ' ← θ' + τ (θ − θ').
   public mutating func update(
-    _ parameters: inout Parameters, along gradient: Tensor, scale: Float = 1, moving target: inout Parameters, by polyak: Float
+    _ parameters: inout Parameters, along gradient: Tensor, scale: Float, moving target: inout Parameters, by polyak: Float
   ) {
-    precondition(target.count == parameters.count, "Adam.update: a target of \(target.count) numbers for \(parameters.count) parameters")
-    target.values.makeUnique()
-    unsafe run(&parameters, gradient, scale, target.values.storage.pointer, polyak)
-    withExtendedLifetime(target) {}
+    var pass = unsafe ck_step_t("Adam", count: moments.count, &parameters, along: gradient, scale: scale, moving: &target, by: polyak)
+    unsafe run(&pass)
+    withExtendedLifetime((parameters, gradient, target)) {}
   }
 
-  private mutating func run(
-    _ parameters: inout Parameters, _ gradient: Tensor, _ scale: Float, _ target: UnsafeMutablePointer<Float>?, _ polyak: Float
-  ) {
-    precondition(
-      parameters.count == mean.count && gradient.count == mean.count,
-      "Adam.update: \(parameters.count) parameters and \(gradient.count) derivatives for an optimiser of \(mean.count)")
-    step += 1
-    let firstCorrection = 1 - Math.pow(Double(firstDecay), Double(step))
-    let secondCorrection = 1 - Math.pow(Double(secondDecay), Double(step))
-    parameters.values.makeUnique()
-    mean.makeUnique()
-    meanSquare.makeUnique()
-    var s = unsafe ck_adam_t()
-    unsafe s.n = mean.count
-    unsafe s.p = parameters.values.storage.pointer
-    unsafe s.g = UnsafePointer(gradient.storage.pointer)
-    unsafe s.m = mean.storage.pointer
-    unsafe s.v = meanSquare.storage.pointer
-    unsafe s.target = target
-    unsafe s.gradientScale = scale
-    unsafe s.beta1 = firstDecay
-    unsafe s.beta2 = secondDecay
-    unsafe s.rate = Float(Double(learningRate) / firstCorrection)
-    unsafe s.scale = Float(1 / Math.sqrt(secondCorrection))
-    unsafe s.epsilon = epsilon
-    unsafe s.polyak = polyak
-    unsafe ck_adam(&s)
-    withExtendedLifetime(gradient) {}
+  private mutating func run(_ pass: inout ck_step_t) {
+    unsafe moments.run(&pass, rate: learningRate, firstDecay, secondDecay, epsilon)
   }
-}
 
-extension Adam: Archivable {
-  public mutating func archive(in archive: Archive) throws(FileError) {
-    try archive.value("step", &step)
-    try archive.tensor("mean", &mean)
-    try archive.tensor("meanSquare", &meanSquare)
+  public mutating func archive(in archive: Archive) throws(FileError) { try moments.archive(in: archive) }
+
+  /// The state of Adam: both moments of the gradient and the number of steps.
+  struct Moments: Sendable, Archivable {
+    private(set) var step = 0
+    private var mean: Tensor
+    private var meanSquare: Tensor
+
+    init(count: Int) {
+      mean = Tensor(zeros: [count])
+      meanSquare = Tensor(zeros: [count])
+    }
+
+    var count: Int { mean.count }
+
+    /// One step with the corrections of the bias.
+    mutating func run(_ pass: inout ck_step_t, rate: Float, _ firstDecay: Float, _ secondDecay: Float, _ epsilon: Float) {
+      step += 1
+      let firstCorrection = 1 - Math.pow(Double(firstDecay), Double(step))
+      let secondCorrection = 1 - Math.pow(Double(secondDecay), Double(step))
+      mean.makeUnique()
+      meanSquare.makeUnique()
+      unsafe pass.m = mean.storage.pointer
+      unsafe pass.v = meanSquare.storage.pointer
+      unsafe pass.beta1 = firstDecay
+      unsafe pass.beta2 = secondDecay
+      unsafe pass.rate = Float(Double(rate) / firstCorrection)
+      unsafe pass.scale = Float(1 / Math.sqrt(secondCorrection))
+      unsafe pass.epsilon = epsilon
+      unsafe ck_adam(&pass)
+    }
+
+    mutating func archive(in archive: Archive) throws(FileError) {
+      try archive.value("step", &step)
+      try archive.tensor("mean", &mean)
+      try archive.tensor("meanSquare", &meanSquare)
+    }
   }
 }

@@ -12,6 +12,10 @@ enum TensorSuite {
       report(try unary(meter, name, Int32(function), operations))
     }
     for (name, count) in [("adam/6024", 6024), ("adam/4194304", 4 << 20)] { report(try adam(meter, name, count)) }
+    let count = 4 << 20
+    report(try optimizer(meter, "sgd", SGD(count: count, learningRate: 1e-9, momentum: 0.9), vectors: 5, count))
+    report(try optimizer(meter, "adamw", AdamW(count: count, learningRate: 1e-9), vectors: 7, count))
+    report(try optimizer(meter, "rmsprop", RMSProp(count: count, learningRate: 1e-9, momentum: 0.9, centered: true), vectors: 9, count))
     report(try tape(meter))
   }
 
@@ -97,6 +101,17 @@ enum TensorSuite {
     let work = count > 1 << 20 ? PerfWork.bytes(bytes) : .operations(17 * Double(count))
     return try meter.measure("kernel/\(name)", unit: .rate("GB/s", perCall: bytes * 1e-9), work: work) {
       optimizer.update(&parameters, along: gradient, moving: &target, by: 0.01)
+    }
+  }
+
+  /// One step of an optimiser without a target, on vectors that fit no cache; it reads and writes so many in all.
+  private static func optimizer(_ meter: PerfMeter, _ name: String, _ optimizer: some Optimizer, vectors: Int, _ count: Int) throws -> PerfResult? {
+    var optimizer = optimizer
+    var parameters = Network([.dense(count - 1, 1)]).initialized(from: RandomStream(seed: 1, purpose: .initialization))
+    let gradient = Tensor(numbers(count, seed: 6))
+    let bytes = Double(4 * vectors * count)
+    return try meter.measure("optimizer/\(name)/\(count)", unit: .rate("GB/s", perCall: bytes * 1e-9), work: .bytes(bytes)) {
+      optimizer.update(&parameters, along: gradient)
     }
   }
 

@@ -46,6 +46,18 @@ import Testing
     }
   }
 
+  @Test func optimiserStepsAllocateNothing() throws {
+    let file = PerfCommandTests.file()
+    defer { try? FileManager.default.removeItem(at: file) }
+    let run = try CommandLineTests.Run("perf", "tensor", "--only", "optimizer", "--json", file.path)
+    try #require(run.code == 0, "\(run.error)")
+    let report = try JSONDecoder().decode(Report.self, from: Data(contentsOf: file))
+    #expect(report.results.map(\.name) == ["sgd", "adamw", "rmsprop"].map { "optimizer/\($0)/4194304" })
+    #if os(Linux)
+      for row in report.results { #expect(row.allocations == 0, "\(row.name)") }
+    #endif
+  }
+
   @Test func baselineGivesRatios() throws {
     let file = PerfCommandTests.file()
     defer { try? FileManager.default.removeItem(at: file) }

@@ -145,35 +145,77 @@ import Testing
     #expect(KernelLevelTests.difference(results) == nil)
   }
 
-  @Test(arguments: sizes, [false, true]) func optimiserStep(n: Int, withTarget: Bool) {
-    for special in [false, true] {
-      var state = (0..<5).map { KernelLevelTests.mixed(n, seed: 11 + $0, special: special) }
-      state[3] = state[3].map(\.magnitude)
-      let results = KernelLevelTests.onEveryLevel { KernelLevelTests.adam(state, withTarget: withTarget) }
-      #expect(KernelLevelTests.difference(results) == nil)
+  /// The optimisers' rules with the state that each keeps.
+  enum Rule: CaseIterable {
+    case adam, adamW, plain, momentum, nesterov, rmsProp, rmsPropCentered, rmsPropMomentum, rmsPropAll
+
+    var keepsMean: Bool { self == .rmsPropCentered || self == .rmsPropAll }
+    var keepsFirst: Bool { ![.plain, .rmsProp, .rmsPropCentered].contains(self) }
+  }
+
+  @Test(arguments: Rule.allCases, [false, true]) func optimiserStep(rule: Rule, withTarget: Bool) {
+    for n in KernelLevelTests.sizes {
+      for special in [false, true] {
+        var state = (0..<6).map { KernelLevelTests.mixed(n + 1, seed: 11 + $0, special: special) }
+        state[3] = state[3].map(\.magnitude)
+        let results = KernelLevelTests.onEveryLevel { KernelLevelTests.step(rule, state, withTarget: withTarget) }
+        #expect(KernelLevelTests.difference(results) == nil, "\(rule) of \(n)")
+        let ends = state.indices.filter { $0 != 1 }.map { state[$0][n] }
+        #expect(KernelLevelTests.bits(results[0].suffix(5)) == KernelLevelTests.bits(ends), "\(rule) of \(n) wrote behind its end")
+      }
     }
   }
 
-  /// One step on parameters, gradient, mean, mean square and target: all five joined.
-  static func adam(_ state: [[Float]], withTarget: Bool) -> [Float] {
-    var (p, m, v, t) = (state[0], state[2], state[3], state[4])
-    var s = unsafe ck_adam_t()
-    unsafe s.n = p.count
+  /// One step on all but the last of parameters, gradient, m, v, target and a: all but the gradient joined, then what lies behind their ends.
+  static func step(_ rule: Rule, _ state: [[Float]], withTarget: Bool) -> [Float] {
+    var (p, m, v, t, a) = (state[0], state[2], state[3], state[4], state[5])
+    let n = p.count - 1
+    var s = unsafe ck_step_t()
+    unsafe s.n = n
     unsafe (s.gradientScale, s.beta1, s.beta2, s.rate, s.scale, s.epsilon, s.polyak) = (0.9, 0.9, 0.999, 0.01, 1.3, 1e-8, 0.05)
+    unsafe s.decay = [.adamW, .nesterov, .rmsPropAll].contains(rule) ? 0.1 : 0
+    unsafe s.nesterov = rule == .nesterov ? 1 : 0
     unsafe state[1].withUnsafeBufferPointer { g in
       unsafe p.withUnsafeMutableBufferPointer { p in
         unsafe m.withUnsafeMutableBufferPointer { m in
           unsafe v.withUnsafeMutableBufferPointer { v in
             unsafe t.withUnsafeMutableBufferPointer { t in
-              unsafe (s.p, s.g, s.m, s.v) = (p.baseAddress, g.baseAddress, m.baseAddress, v.baseAddress)
-              if withTarget { unsafe s.target = t.baseAddress }
-              unsafe ck_adam(&s)
+              unsafe a.withUnsafeMutableBufferPointer { a in
+                unsafe (s.p, s.g, s.v) = (p.baseAddress, g.baseAddress, v.baseAddress)
+                if rule.keepsFirst { unsafe s.m = m.baseAddress }
+                if rule.keepsMean { unsafe s.a = a.baseAddress }
+                if withTarget { unsafe s.target = t.baseAddress }
+                switch rule {
+                case .adam, .adamW: unsafe ck_adam(&s)
+                case .plain, .momentum, .nesterov: unsafe ck_sgd(&s)
+                default: unsafe ck_rmsprop(&s)
+                }
+              }
             }
           }
         }
       }
     }
-    return p + m + v + t
+    let all = [p, m, v, t, a]
+    return all.flatMap { $0.dropLast() } + all.map { $0[n] }
+  }
+
+  @Test(arguments: sizes, [false, true]) func limitsAndSquares(n: Int, special: Bool) {
+    let x = KernelLevelTests.mixed(n + 1, seed: 17, special: special)
+    var squares: [Double] = []
+    let results = KernelLevelTests.onEveryLevel { () -> [Float] in
+      _ = KernelLevelTests.run(x, out: [0]) { x, _, _ in squares.append(unsafe ck_sum_of_squares(n, x)) }
+      return KernelLevelTests.run([0], out: x) { _, _, y in unsafe ck_clamp(n, -0.7, 1.1, y) }
+    }
+    #expect(KernelLevelTests.difference(results) == nil)
+    #expect(KernelLevelTests.bits([results[0][n]]) == KernelLevelTests.bits([x[n]]), "wrote behind its end")
+    let patterns = squares.map { $0.isNaN ? 0 : $0.bitPattern }
+    #expect(Set(patterns).count == 1)
+    // Squares are exact; a sum of n numbers of one sign is wrong by less than n units of 2⁻⁵³, in whatever order.
+    var sum = 0.0
+    for value in x.dropLast() { sum += Double(value) * Double(value) }
+    let error = abs(squares[0] - sum)
+    #expect(sum.isFinite ? error <= sum * 0x1p-52 * Double(n) : sum.isNaN ? squares[0].isNaN : squares[0] == sum)
   }
 
   @Test(arguments: Distribution.allCases) func randomFills(distribution: Distribution) {
