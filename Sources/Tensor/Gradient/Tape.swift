@@ -211,6 +211,58 @@ import CKernels
     return value
   }
 
+  /// The gradients of several examples, each by itself.
+  ///
+  /// As many models as examples lie side by side, all with the same parameters, and each sees its own example: the cost is that of a
+  /// batch, the memory that of one gradient for each example.
+  /// - Parameters:
+  ///   - gradients: Receives ∂loss_i/∂parameters as row i. `[examples, parameters]`
+  ///   - body: The loss of every example, from parameters that are stacked `examples` times: inputs are `[examples, rows, D]`.
+  ///     Returns `[examples]`, or as many numbers under another shape.
+  public func perExampleGradients(
+    of parameters: Parameters, examples: Int, into gradients: inout Tensor, _ body: (PlacedParameters) -> Variable
+  ) {
+    precondition(
+      gradients.count == examples * parameters.count, "Tape.perExampleGradients: \(gradients.shape) for \(examples) times \(parameters.count)")
+    let stacked = Parameters(stacking: Array(repeating: parameters, count: examples))
+    var together = Parameters(stacked.layout)
+    gradient(of: stacked, into: &together.values) { placed in
+      let losses = body(placed)
+      precondition(losses.shape.count == examples, "Tape.perExampleGradients: losses of \(losses.shape) for \(examples) examples")
+      return losses.sum()
+    }
+    gradients.makeUnique()
+    for example in 0..<examples {
+      let own = together[copy: example].values
+      unsafe (gradients.storage.pointer + example * parameters.count).update(from: own.storage.pointer, count: parameters.count)
+    }
+  }
+
+  /// The product of the Hessian of a loss with a direction: H v = ∇(∇loss · v), without the Hessian.
+  ///
+  /// - Parameters:
+  ///   - direction: v, as many numbers as parameters.
+  ///   - product: Receives H v.
+  ///   - body: Computes a single number from the placed parameters.
+  /// - Complexity: A small multiple of the loss (Pearlmutter 1994).
+  public func hessianProduct(
+    of parameters: Parameters, along direction: Tensor, into product: inout Tensor, _ body: (PlacedParameters) -> Variable
+  ) {
+    precondition(direction.count == parameters.count, "Tape.hessianProduct: a direction of \(direction.shape) for \(parameters.count) parameters")
+    gradient(of: parameters, into: &product) { placed in
+      let slices = (0..<placed.count).map { placed[$0] }
+      var slope: Variable?
+      for (index, gradient) in gradients(of: body(placed), withRespectTo: slices).enumerated() {
+        let slice = parameters.layout.slices[index]
+        owners.append(direction.storage)
+        let part = unsafe push(.leaf, slice.shape, direction.storage.pointer + slice.offset, needsGradient: false)
+        let term = (gradient * Variable(tape: self, node: part)).sum()
+        slope = slope.map { $0 + term } ?? term
+      }
+      return slope ?? constant(0)
+    }
+  }
+
   /// Runs `body` with fresh nodes and forgets them: for values that need no derivative.
   ///
   /// What `body` wants to keep of its variables it has to copy out.
