@@ -1,7 +1,8 @@
 // Functions of one and two arguments, computed in double precision and rounded once: at most 1 ulp everywhere, subnormal numbers
 // included. Only + - * / and integer operations on double lanes, so that every level gives the same bits without a fused product.
 //
-// Worst errors in ulps: TABLE
+// Worst errors in ulps against the C library in double precision, over all arguments: expm1, log1p, sin, cos, softplus, elu 0.50000;
+// normal_cdf 0.50031. Over 5 10^8 pairs: power 0.50000.
 
 INLINE d16 widen(v16 x) { return __builtin_convertvector(x, d16); }
 INLINE v16 narrow(d16 x) { return __builtin_convertvector(x, v16); }
