@@ -1,3 +1,4 @@
+#include "complex.h"
 #include "elementwise.h"
 #include "gemm.h"
 #include "optimizer.h"
@@ -6,4 +7,6 @@
 const ck_table_t NAME(table) = {
   NAME(gemm), NAME(unary), NAME(binary), NAME(affine), NAME(sum), NAME(dot), NAME(max), NAME(column_sums), NAME(row_sums),
   NAME(softmax_rows), NAME(sum_table_rows), NAME(scatter_table_rows), NAME(adam), NAME(polyak), NAME(random), NAME(peak),
+  NAME(complex_product), NAME(complex_gram), NAME(complex_cholesky), NAME(complex_solve), NAME(complex_inverse),
+  NAME(complex_pseudo_inverse), NAME(complex_norms),
 };
