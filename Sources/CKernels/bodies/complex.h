@@ -226,8 +226,32 @@ INLINE void c_solve_columns(const int columns, long n, long width, const cv *l, 
   }
 }
 
+// The same for four rows, which stay in registers from the first substitution to the last.
+INLINE void c_solve_four(const int columns, long width, const cv *l, const dv *reciprocal, cv *x) {
+  cv s[4][columns];
+  UNROLL for (int i = 0; i < 4; i++) {
+    UNROLL for (int c = 0; c < columns; c++) s[i][c] = x[i * width + c];
+    UNROLL for (int k = 0; k < i; k++)
+      UNROLL for (int c = 0; c < columns; c++) s[i][c] = c_subtract(s[i][c], l[i * 4 + k], s[k][c]);
+    UNROLL for (int c = 0; c < columns; c++) s[i][c] = c_scale(s[i][c], reciprocal[i]);
+  }
+  UNROLL for (int i = 3; i >= 0; i--) {
+    UNROLL for (int k = i + 1; k < 4; k++)
+      UNROLL for (int c = 0; c < columns; c++) s[i][c] = c_subtract_conjugate(s[i][c], s[k][c], l[k * 4 + i]);
+    UNROLL for (int c = 0; c < columns; c++) {
+      s[i][c] = c_scale(s[i][c], reciprocal[i]);
+      x[i * width + c] = s[i][c];
+    }
+  }
+}
+
 static void NAME(solve_factored)(long n, long width, const cv *l, const dv *reciprocal, cv *x) {
   long c = 0;
+  if (n == 4) {
+    for (; c + 2 <= width; c += 2) c_solve_four(2, width, l, reciprocal, x + c);
+    if (c < width) c_solve_four(1, width, l, reciprocal, x + c);
+    return;
+  }
   for (; c + SOLVED <= width; c += SOLVED) c_solve_columns(SOLVED, n, width, l, reciprocal, x + c);
   for (; c < width; c++) c_solve_columns(1, n, width, l, reciprocal, x + c);
 }
