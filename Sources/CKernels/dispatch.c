@@ -87,4 +87,24 @@ double ck_sum_of_squares(long n, const float *x) { return active->sum_of_squares
 void ck_random(int distribution, long n, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, float *out) {
   active->random(distribution, n, key, c1, c2, c3, first_block, out);
 }
+void ck_complex_product(long count, long stride, ck_planes_t a, int adjointA, ck_planes_t b, int adjointB, ck_planes_t c, double *scratch) {
+  active->complex_product(count, stride, a, adjointA, b, adjointB, c, scratch);
+}
+void ck_complex_gram(long count, long stride, ck_planes_t a, int adjoint, ck_planes_t g, double *scratch) {
+  active->complex_gram(count, stride, a, adjoint, g, scratch);
+}
+void ck_complex_cholesky(long count, long stride, ck_planes_t a, ck_planes_t l, uint8_t *flags, double *scratch) {
+  active->complex_cholesky(count, stride, a, l, flags, scratch);
+}
+void ck_complex_solve(long count, long stride, ck_planes_t l, ck_planes_t b, ck_planes_t x, double *scratch) {
+  active->complex_solve(count, stride, l, b, x, scratch);
+}
+void ck_complex_inverse(long count, long stride, ck_planes_t a, ck_planes_t x, uint8_t *flags, double *scratch) {
+  active->complex_inverse(count, stride, a, x, flags, scratch);
+}
+void ck_complex_pseudo_inverse(
+  long count, long stride, ck_planes_t a, double loading, double tolerance, ck_planes_t x, uint8_t *flags, double *scratch) {
+  active->complex_pseudo_inverse(count, stride, a, loading, tolerance, x, flags, scratch);
+}
+void ck_complex_norms(long count, long stride, ck_planes_t a, int rows, double *out) { active->complex_norms(count, stride, a, rows, out); }
 double ck_peak(long rounds) { return active->peak(rounds); }

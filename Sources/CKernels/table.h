@@ -33,6 +33,13 @@ typedef struct {
   double (*sum_of_squares)(long, const float *);
   void (*random)(int, long, uint64_t, uint32_t, uint32_t, uint32_t, uint64_t, float *);
   double (*peak)(long);
+  void (*complex_product)(long, long, ck_planes_t, int, ck_planes_t, int, ck_planes_t, double *);
+  void (*complex_gram)(long, long, ck_planes_t, int, ck_planes_t, double *);
+  void (*complex_cholesky)(long, long, ck_planes_t, ck_planes_t, uint8_t *, double *);
+  void (*complex_solve)(long, long, ck_planes_t, ck_planes_t, ck_planes_t, double *);
+  void (*complex_inverse)(long, long, ck_planes_t, ck_planes_t, uint8_t *, double *);
+  void (*complex_pseudo_inverse)(long, long, ck_planes_t, double, double, ck_planes_t, uint8_t *, double *);
+  void (*complex_norms)(long, long, ck_planes_t, int, double *);
 } ck_table_t;
 
 extern const ck_table_t ck_portable_table;

@@ -1,4 +1,4 @@
-// The kernels of Marconi: single-precision loops, each compiled once per CPU level and chosen at run time.
+// The kernels of Marconi: loops in single precision, and in double for complex matrices, each compiled once per CPU level and chosen at run time.
 //
 // Same input, same bits on every level: products are fused by an explicit fma, every output of a matrix product is
 // accumulated in order of k, reductions run over 16 virtual lanes that are joined in one fixed tree, and no function of
@@ -63,6 +63,14 @@ typedef struct {
   int nesterov;
 } ck_step_t;
 
+// Complex matrices of one shape, many at once, in double precision: element (r, c) of matrix m is at (r columns + c) stride + m of
+// both planes. Planes begin at multiples of 64 bytes, the stride is a multiple of 8, and kernels may write to all of it.
+typedef struct {
+  long rows, columns;
+  double *re;
+  double *im;
+} ck_planes_t;
+
 // The level in use: chosen once from the CPU and from MARCONI_CPU=portable|avx2|avx512.
 int ck_level(void);
 // The highest level that this CPU can run.
@@ -120,6 +128,26 @@ void ck_clamp(long n, float low, float high, float *x);
 double ck_sum_of_squares(long n, const float *x);
 // Numbers `first ..< first + n` of the stream with this key whose counter is (block, c1, c2, c3); four numbers a block.
 void ck_random(int distribution, long n, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, float *out);
+
+// Kernels of `count` complex matrices. `scratch` begins at a multiple of 64 bytes and has room for the numbers named in brackets.
+// A flag is 1 where a matrix could be factored; elsewhere its result is NaN.
+
+// C = A B, with A^H for A and B^H for B where wanted [16 (elements of A + elements of B)]
+void ck_complex_product(long count, long stride, ck_planes_t a, int adjointA, ck_planes_t b, int adjointB, ck_planes_t c, double *scratch);
+// G = A A^H, or A^H A, of n rows: equal to G^H to the bit [16 (elements of A + n n)]
+void ck_complex_gram(long count, long stride, ck_planes_t a, int adjoint, ck_planes_t g, double *scratch);
+// A = L L^H of the lower half of A, with zeros above the diagonal of L [16 n n + 8 n]
+void ck_complex_cholesky(long count, long stride, ck_planes_t a, ck_planes_t l, uint8_t *flags, double *scratch);
+// L L^H X = B [16 (n n + elements of B) + 8 n]
+void ck_complex_solve(long count, long stride, ck_planes_t l, ck_planes_t b, ck_planes_t x, double *scratch);
+// X = A^-1 of the lower half of A, equal to X^H to the bit [16 n n + 8 n]
+void ck_complex_inverse(long count, long stride, ck_planes_t a, ck_planes_t x, uint8_t *flags, double *scratch);
+// X = A^H (A A^H + loading)^-1 for A with no more rows than columns, (A^H A + loading)^-1 A^H for others, n the smaller extent. A pivot
+// fails that is not above `tolerance` times the diagonal element that it comes from [16 (elements of A + n n) + 8 n]
+void ck_complex_pseudo_inverse(
+  long count, long stride, ck_planes_t a, double loading, double tolerance, ck_planes_t x, uint8_t *flags, double *scratch);
+// out[m, i]: the Euclidean norm of column i of matrix m, or of row i
+void ck_complex_norms(long count, long stride, ck_planes_t a, int rows, double *out);
 // Peak rate of fused multiply-adds of this core at the level in use: returns the number of floating-point operations done.
 double ck_peak(long rounds);
 
