@@ -27,7 +27,7 @@ extension Network {
     }
     precondition(rows % copies == 0, "Network.evaluate: \(rows) rows for \(copies) models")
     let share = rows / copies
-    workspace.reserve(share * total)
+    workspace.reserve(room(share))
     let memory = unsafe workspace.start
     unsafe input.withUnsafeBufferPointer { input in
       unsafe output.withUnsafeMutableBufferPointer { output in
@@ -53,14 +53,16 @@ extension Network {
     }
   }
 
-  /// Numbers that one row needs between the layers.
-  private var total: Int {
+  /// How many numbers lie between the layers, each array from a multiple of 64 bytes on. Heads use the same room in turn.
+  private func room(_ rows: Int) -> Int {
     layers.reduce(0) { sum, layer in
       var heads = 0
-      if case .heads(let networks) = layer { heads = networks.map(\.total).max() ?? 0 }
-      return sum + layer.outputs + heads
-    } + 16
+      if case .heads(let networks) = layer { heads = networks.map { $0.room(rows) }.max() ?? 0 }
+      return sum + heads + Network.padded(rows * layer.outputs)
+    }
   }
+
+  private static func padded(_ count: Int) -> Int { (count + 15) & ~15 }
 
   private func run(
     _ input: UnsafePointer<Float>, _ rows: Int, _ model: Model, _ firstSlice: Int, into output: UnsafeMutablePointer<Float>, stride: Int,
@@ -73,7 +75,7 @@ extension Network {
       let isLast = index == layers.count - 1
       let y = unsafe isLast ? output : free
       let step = isLast ? stride : layer.outputs
-      if !isLast { unsafe free += (rows * layer.outputs + 15) & ~15 }
+      if !isLast { unsafe free += Network.padded(rows * layer.outputs) }
       switch layer {
       case .dense(let inputs, let outputs, let activation):
         unsafe Network.multiply(x, rows, inputs, model.slice(slice), model.slice(slice + 1), activation, y, outputs, step)

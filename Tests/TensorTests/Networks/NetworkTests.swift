@@ -91,10 +91,10 @@ import Testing
     let network = Network(widths: [3, 5, 2])
     #expect(
       network.description == """
-           layer              arrays       parameters
-        0  dense 3 → 5, relu  [3, 5] [5]           20
-        1  dense 5 → 2        [5, 2] [2]           12
-                              in all               32
+           layer              arrays      parameters
+        0  dense 3 → 5, relu  [3, 5] [5]          20
+        1  dense 5 → 2        [5, 2] [2]          12
+                              in all              32
         """)
     #expect(network.inputs == 3 && network.outputs == 2)
     #expect(network == Network([.dense(3, 5, .relu), .dense(5, 2, .linear)]))
