@@ -20,6 +20,11 @@ typedef struct {
   void (*adam)(const ck_adam_t *);
   void (*polyak)(long, const float *, float, float *);
   void (*random)(int, long, uint64_t, uint32_t, uint32_t, uint32_t, uint64_t, float *);
+  void (*random_integers)(long, uint32_t, uint64_t, uint32_t, uint32_t, uint32_t, uint64_t, int32_t *);
+  void (*random_shuffle)(long, long, uint64_t, uint32_t, uint32_t, uint32_t, int32_t *);
+  void (*random_sample)(long, long, uint64_t, uint32_t, uint32_t, uint32_t, int32_t *);
+  void (*random_complex)(long, uint64_t, uint32_t, uint32_t, uint32_t, uint64_t, float *, float *);
+  void (*random64)(int, long, uint64_t, uint32_t, uint32_t, uint32_t, uint64_t, double *);
   double (*peak)(long);
 } ck_table_t;
 

@@ -5,5 +5,6 @@
 
 const ck_table_t NAME(table) = {
   NAME(gemm), NAME(unary), NAME(binary), NAME(affine), NAME(sum), NAME(dot), NAME(max), NAME(column_sums), NAME(row_sums),
-  NAME(softmax_rows), NAME(sum_table_rows), NAME(scatter_table_rows), NAME(adam), NAME(polyak), NAME(random), NAME(peak),
+  NAME(softmax_rows), NAME(sum_table_rows), NAME(scatter_table_rows), NAME(adam), NAME(polyak), NAME(random),
+  NAME(random_integers), NAME(random_shuffle), NAME(random_sample), NAME(random_complex), NAME(random64), NAME(peak),
 };
