@@ -13,6 +13,7 @@ enum TensorSuite {
     }
     for (name, count) in [("adam/6024", 6024), ("adam/4194304", 4 << 20)] { report(try adam(meter, name, count)) }
     report(try tape(meter))
+    try RandomSuite.run(meter, report)
   }
 
   static let products = [
