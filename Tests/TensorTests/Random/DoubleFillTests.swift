@@ -66,11 +66,13 @@ import Testing
     var u = [Float](repeating: 0, count: 8000)
     stream.fill(&u, with: .uniform)
     let h = complex(count: 4000)
+    var worst = 0.0
     for i in 0..<4000 {
       let radius = (-log(Double(u[2 * i]))).squareRoot()
       let angle = 2 * Double.pi * Double(u[2 * i + 1])
-      #expect(abs(Double(h.real[i]) - radius * cos(angle)) < 3e-6 && abs(Double(h.imaginary[i]) - radius * sin(angle)) < 3e-6)
+      worst = max(worst, abs(Double(h.real[i]) - radius * cos(angle)), abs(Double(h.imaginary[i]) - radius * sin(angle)))
     }
+    #expect(worst < 3e-6)
   }
 
   @Test func doublesFollowTheirDistributions() {
