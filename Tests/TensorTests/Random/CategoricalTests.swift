@@ -27,6 +27,16 @@ import Testing
     #expect(Categorical(weights: [1, .leastNonzeroMagnitude, 0]).choice(1.0.nextDown) == 0)
   }
 
+  @Test func aFillIsTheInverseOfTheUniformNumbers() {
+    let categorical = Categorical(weights: (1...9).map(Double.init))
+    var uniform = [Double](repeating: 0, count: 1000)
+    stream.fill(&uniform, with: .uniform, step: 5)
+    var values = [Int32](repeating: -1, count: 1000)
+    stream.fill(&values, with: categorical, step: 5)
+    // The first k with u · 45 < 1 + 2 + ... + (k + 1).
+    #expect(values == uniform.map { u in Int32((0..<9).first { u * 45 < Double(($0 + 1) * ($0 + 2) / 2) }!) })
+  }
+
   @Test func aLongerFillBeginsWithTheShorterOne() {
     let weights = Categorical(weights: (1...9).map(Double.init))
     var long = [Int32](repeating: -1, count: 1000)
