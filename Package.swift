@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "Agents", dependencies: ["Tensor"], swiftSettings: numeric),
     // The harness (packs, runner, run folder, statistics, figures, report, command line) and one folder a paper.
     .target(name: "Scenarios", dependencies: ["Tensor", "Channels", "Agents"], swiftSettings: numeric),
-    // Counts heap allocations, for the speed suites only.
+    // Counts heap allocations, for the speed suites and for the tests of readers only.
     .target(name: "CAllocations", cSettings: [.treatAllWarnings(as: .error)]),
     // The command-line tool: the harness over the built-in packs, the speed suites and the doctor.
     .executableTarget(
@@ -43,8 +43,8 @@ let package = Package(
       swiftSettings: strict),
 
     // Checkers that several test targets share.
-    .target(name: "TestSupport", dependencies: ["Tensor", "CKernels"], path: "Tests/TestSupport", swiftSettings: strict),
-    .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "TestSupport"], swiftSettings: strict),
+    .target(name: "TestSupport", dependencies: ["Tensor", "CKernels"], path: "Tests/TestSupport", swiftSettings: numeric),
+    .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "CAllocations", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ChannelsTests", dependencies: ["Channels", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "AgentsTests", dependencies: ["Agents", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ScenariosTests", dependencies: ["Scenarios", "TestSupport"], swiftSettings: strict),

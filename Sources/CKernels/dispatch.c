@@ -107,4 +107,19 @@ void ck_complex_pseudo_inverse(
   active->complex_pseudo_inverse(count, stride, a, loading, tolerance, x, flags, scratch);
 }
 void ck_complex_norms(long count, long stride, ck_planes_t a, int rows, double *out) { active->complex_norms(count, stride, a, rows, out); }
+void ck_random_integers(long n, uint32_t bound, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, int32_t *out) {
+  active->random_integers(n, bound, key, c1, c2, c3, first_block, out);
+}
+void ck_random_shuffle(long n, long k, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, int32_t *values) {
+  active->random_shuffle(n, k, key, c1, c2, c3, values);
+}
+void ck_random_sample(long n, long k, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, int32_t *out) {
+  active->random_sample(n, k, key, c1, c2, c3, out);
+}
+void ck_random_complex(long n, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, float *real, float *imaginary) {
+  active->random_complex(n, key, c1, c2, c3, first_block, real, imaginary);
+}
+void ck_random64(int distribution, long n, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, double *out) {
+  active->random64(distribution, n, key, c1, c2, c3, first_block, out);
+}
 double ck_peak(long rounds) { return active->peak(rounds); }

@@ -32,6 +32,11 @@ typedef struct {
   void (*clamp)(long, float, float, float *);
   double (*sum_of_squares)(long, const float *);
   void (*random)(int, long, uint64_t, uint32_t, uint32_t, uint32_t, uint64_t, float *);
+  void (*random_integers)(long, uint32_t, uint64_t, uint32_t, uint32_t, uint32_t, uint64_t, int32_t *);
+  void (*random_shuffle)(long, long, uint64_t, uint32_t, uint32_t, uint32_t, int32_t *);
+  void (*random_sample)(long, long, uint64_t, uint32_t, uint32_t, uint32_t, int32_t *);
+  void (*random_complex)(long, uint64_t, uint32_t, uint32_t, uint32_t, uint64_t, float *, float *);
+  void (*random64)(int, long, uint64_t, uint32_t, uint32_t, uint32_t, uint64_t, double *);
   double (*peak)(long);
   void (*complex_product)(long, long, ck_planes_t, int, ck_planes_t, int, ck_planes_t, double *);
   void (*complex_gram)(long, long, ck_planes_t, int, ck_planes_t, double *);

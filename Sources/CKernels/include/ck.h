@@ -148,6 +148,17 @@ void ck_complex_pseudo_inverse(
   long count, long stride, ck_planes_t a, double loading, double tolerance, ck_planes_t x, uint8_t *flags, double *scratch);
 // out[m, i]: the Euclidean norm of column i of matrix m, or of row i
 void ck_complex_norms(long count, long stride, ck_planes_t a, int rows, double *out);
+// Whole numbers of the same stream, 0 <= out[i] < bound <= 2^31, all equally likely; four numbers a block. Rejected words are redrawn from what
+// Philox makes of their own block.
+void ck_random_integers(long n, uint32_t bound, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, int32_t *out);
+// Brings k of the n <= 2^31 values, drawn without replacement, to the first k places: values[i] changes with one of values[i ..< n].
+void ck_random_shuffle(long n, long k, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, int32_t *values);
+// The first k places that ck_random_shuffle makes of 0, 1, ..., n - 1, in O(k^2) comparisons and without the n values.
+void ck_random_sample(long n, long k, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, int32_t *out);
+// Complex normal numbers, both parts with variance 1/2; two numbers a block.
+void ck_random_complex(long n, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, float *real, float *imaginary);
+// The distributions in double precision; two numbers a block.
+void ck_random64(int distribution, long n, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, double *out);
 // Peak rate of fused multiply-adds of this core at the level in use: returns the number of floating-point operations done.
 double ck_peak(long rounds);
 

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A state that can be saved and brought back bit for bit.
 ///
 /// One function serves both directions, so that what is saved and what is restored cannot differ.
@@ -37,6 +35,7 @@ public final class Archive {
   let direction: Direction
   var prefix = ""
   var entries: [SafetensorsHeader.Entry] = []
+  private var names = Set<String>()
   let target: AtomicFile?
   let source: SafetensorsFile?
 
@@ -85,7 +84,10 @@ public final class Archive {
   public func array(_ name: String, _ values: inout [Bool], resizable: Bool = false) throws(FileError) {
     var bytes = values.map { $0 ? UInt8(1) : 0 }
     try array(name, &bytes, resizable: resizable)
-    if isReading { values = bytes.map { $0 != 0 } }
+    if isReading {
+      if let other = bytes.first(where: { $0 > 1 }) { throw failure("the part '\(prefix + name)' holds the byte \(other) for a truth value") }
+      values = bytes.map { $0 != 0 }
+    }
   }
 
   /// Visits an integer.
@@ -148,7 +150,8 @@ public final class Archive {
 
   func measure(_ name: String, _ type: ElementType, shape: [Int]) throws(FileError) {
     let full = prefix + name
-    if entries.contains(where: { $0.name == full }) { throw failure("two parts of the state are named '\(full)'") }
+    guard full != "__metadata__" else { throw failure("no part of a state can be named '\(full)'") }
+    guard names.insert(full).inserted else { throw failure("two parts of the state are named '\(full)'") }
     let begin = entries.last?.end ?? 0
     entries.append(.init(name: full, type: type.rawValue, shape: shape, begin: begin, end: begin + shape.reduce(1, *) * type.size))
   }
@@ -188,8 +191,12 @@ public final class Archive {
   /// - Returns: The metadata of the file.
   @discardableResult
   public static func restore(_ state: inout some Archivable, from path: String) throws(FileError) -> [String: String] {
-    let source = try SafetensorsFile(path: path)
-    try state.archive(in: Archive(path: path, direction: .reading, source: source))
+    try restore(&state, from: ByteSource(path: path))
+  }
+
+  static func restore(_ state: inout some Archivable, from bytes: ByteSource) throws(FileError) -> [String: String] {
+    let source = try SafetensorsFile(source: bytes)
+    try state.archive(in: Archive(path: bytes.path, direction: .reading, source: source))
     return source.header.metadata
   }
 }

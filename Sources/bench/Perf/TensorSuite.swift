@@ -18,6 +18,7 @@ enum TensorSuite {
     report(try optimizer(meter, "rmsprop", RMSProp(count: count, learningRate: 1e-9, momentum: 0.9, centered: true), vectors: 9, count))
     report(try tape(meter))
     try ComplexSuite.run(meter, report)
+    try RandomSuite.run(meter, report)
   }
 
   static let products = [

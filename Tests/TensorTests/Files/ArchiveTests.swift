@@ -115,6 +115,11 @@ import Testing
       try archive.value("bytes", &text)
     }
     #expect(noText.contains("'bytes' is no text"))
+    let noTruth = try reason(folder) { archive throws(FileError) in
+      var flags = [true, false, true]
+      try archive.array("bytes", &flags)
+    }
+    #expect(noTruth.contains("'bytes' holds the byte 128 for a truth value"))
   }
 
   @Test func twoPartsOfOneNameAreRefused() throws {
@@ -123,6 +128,16 @@ import Testing
       var value = 1
       try archive.value("a", &value)
       try archive.value("a", &value)
+    }
+    #expect(throws: FileError.self) { try Archive.save(&state, to: folder.file("state")) }
+    #expect(try folder.names().isEmpty)
+  }
+
+  @Test func aPartCannotHaveTheNameOfTheMetadata() throws {
+    let folder = try TemporaryFolder()
+    var state = Parts { archive throws(FileError) in
+      var value = 1
+      try archive.value("__metadata__", &value)
     }
     #expect(throws: FileError.self) { try Archive.save(&state, to: folder.file("state")) }
     #expect(try folder.names().isEmpty)

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -11,7 +12,8 @@ import Testing
       let file = try AtomicFile(replacing: path)
       try file.write("one ")
       try file.write("two")
-      #expect(try folder.names() == ["text.part"])
+      let names = try folder.names()
+      #expect(names.count == 1 && names[0].hasPrefix("text.") && names[0].hasSuffix(".part"))
       try file.commit()
     }
     #expect(try folder.bytes("text") == Array("one two".utf8))
@@ -32,11 +34,50 @@ import Testing
     #expect(try folder.bytes("text") == Array("new".utf8))
   }
 
-  @Test func theRestOfAKilledWriterIsReplaced() throws {
+  @Test func severalWritersOfOneFileDoNotMeet() throws {
     let folder = try TemporaryFolder()
-    try folder.write(Array(repeating: 7, count: 100), to: "text.part")
+    let path = folder.file("text")
+    let first = try AtomicFile(replacing: path)
+    let second = try AtomicFile(replacing: path)
+    try first.write("first, which is longer")
+    try second.write("second")
+    #expect(try folder.names().count == 2)
+    try first.commit()
+    #expect(try folder.bytes("text") == Array("first, which is longer".utf8))
+    try second.commit()
+    #expect(try folder.bytes("text") == Array("second".utf8))
+    #expect(try folder.names() == ["text"])
+  }
+
+  @Test func whatAKilledWriterLeftIsNeitherUsedNorFollowed() throws {
+    let folder = try TemporaryFolder()
+    try AtomicFile.write("precious", to: folder.file("other"))
+    let probe = try AtomicFile(replacing: folder.file("text"))
+    let number = try #require(Int(probe.temporaryPath.dropLast(5).split(separator: "-").last ?? ""))
+    let stem = "\(folder.file("text")).\(getpid())-"
+    // The names that come next are taken, one of them by a link to a file that must not be written through.
+    for next in 1...200 {
+      if next % 2 == 0 {
+        try folder.write([7], to: "text.\(getpid())-\(number + next).part")
+      } else {
+        #expect(unsafe symlink(folder.file("other"), "\(stem)\(number + next).part") == 0)
+      }
+    }
     try AtomicFile.write("new", to: folder.file("text"))
-    #expect(try folder.bytes("text") == Array("new".utf8))
+    #expect(try folder.bytes("text") == Array("new".utf8) && folder.bytes("other") == Array("precious".utf8))
+    #expect(try folder.names().filter { $0.hasSuffix(".part") }.count == 201)
+    withExtendedLifetime(probe) {}
+  }
+
+  @Test func manyThreadsWriteOneFile() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("text")
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for i in 0..<16 { group.addTask { try AtomicFile.write(String(repeating: "\(i % 10)", count: 1000), to: path) } }
+      try await group.waitForAll()
+    }
+    let bytes = try folder.bytes("text")
+    #expect(bytes.count == 1000 && Set(bytes).count == 1)
     #expect(try folder.names() == ["text"])
   }
 

@@ -106,6 +106,27 @@ import Testing
     (#"{"a":{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}}"#, 8, "JSON"),
     (#"{"a":{"dtype":"F32","shape":[1e300],"data_offsets":[0,8]}}"#, 8, "JSON"),
     (#"{"__metadata__":{"a":1}}"#, 0, "JSON"),
+    (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}"#, 8, "'a' twice"),
+    // Two spellings of é that Swift holds for one text.
+    (
+      "{\"\u{E9}\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]},\"e\u{301}\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}}",
+      0,
+      "twice"
+    ),
+    (#"{"a":{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}}"#, 8, "'dtype' of 'a' is repeated"),
+    (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"more":{}}}"#, 8, "unknown field 'more'"),
+    (#"{"__metadata__":{"k":"1","k":"2"}}"#, 0, "'k' is repeated"),
+    (#"{"__metadata__":{},"__metadata__":{}}"#, 0, "'__metadata__' is repeated"),
+    (#"{"__metadata__":{"k":["1"]}}"#, 0, "a string is missing"),
+    (#"{"a":{"dtype":"F32","shape":[NaN],"data_offsets":[0,4]}}"#, 4, "whole number is missing"),
+    (#"{"a":{"dtype":"F32","shape":[02],"data_offsets":[0,8]}}"#, 8, "begins with zero"),
+    (#"{"a":{"dtype":"F32","shape":[18446744073709551618],"data_offsets":[0,8]}}"#, 8, "too large"),
+    (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,18446744073709551624]}}"#, 8, "too large"),
+    (#"{"a":{"dtype":"F32","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],"data_offsets":[0,4]}}"#, 4, "more than 32"),
+    (#"{"a":{"dtype":"F32","shape":[[[[[[[[[["#, 0, "whole number is missing"),
+    (#"{"a":[[[[[[[[[["#, 0, "no object"), (#"{"\ud800":"#, 0, "half of a character"), (#"{"\ud83dx"#, 0, "half of a character"),
+    (#"{"\u12g4":"#, 0, "hexadecimal"), (#"{"\x":"#, 0, "escape"), ("{\"\u{1}\":", 0, "control character"), (#"{} {}"#, 0, "something follows"),
+    (#" {}"#, 0, "opening brace"),
     (#"["a"]"#, 0, "JSON"),
     (#"{"a":{"dtype":"F32""#, 0, "JSON"),
     ("", 0, "JSON"),
@@ -116,6 +137,23 @@ import Testing
     let error = #expect(throws: FileError.self) { try SafetensorsFile(path: folder.file("file")) }
     let text = "\(try #require(error))"
     #expect(text.hasPrefix(folder.file("file") + ": ") && text.contains(reason), "\(text)")
+    let offset = try #require(error?.offset)
+    #expect((8...(8 + header.utf8.count + body)).contains(offset) && text.hasSuffix("(at byte \(offset))"))
+  }
+
+  @Test func namesThatAreNoUTF8AreRefused() throws {
+    var bytes = file(#"{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}"#, body: 0)
+    for byte: UInt8 in [0x80, 0xC0, 0xFF] {
+      bytes[10] = byte
+      let error = #expect(throws: FileError.self) { try SafetensorsFile(source: ByteSource(bytes: bytes, path: "file")) }
+      #expect(error?.reason.contains("no UTF-8") == true)
+    }
+  }
+
+  @Test func escapesAreRead() throws {
+    let text = #"{"__metadata__":{"\u03b1\/\b\f":"\ud83d\ude00\\\""}}"#
+    let header = try SafetensorsFile(source: ByteSource(bytes: file(text, body: 0), path: "file")).header
+    #expect(header.metadata == ["α/\u{8}\u{C}": "😀\\\""])
   }
 
   @Test func anEmptyHeaderIsAFileWithoutArrays() throws {
