@@ -71,7 +71,7 @@ extension Variable {
   /// max(x, a x) for a slope 0 ≤ a < 1, with slope a at 0 (Maas et al. 2013).
   public func leakyRelu(slope: Float = 0.01) -> Variable {
     precondition(slope >= 0 && slope < 1, "Variable.leakyRelu: the slope \(slope) does not lie in 0..<1")
-    return maximum(self * slope)
+    return slope == 0 ? relu() : maximum(self * slope)
   }
 
   /// x above zero, α (eˣ − 1) elsewhere (Clevert et al. 2016).

@@ -12,10 +12,12 @@ extension Tape {
     case .product(let a, let b, let transposeA, let transposeB, let start, let activation, let batch):
       multiply(node, nodes[Int(a)], nodes[Int(b)], transposeA, transposeB, start < 0 ? nil : nodes[Int(start)], activation, Int(batch))
     case .unary(let function, let x):
-      unsafe ck_unary(function.rawValue, count, value(x), out)
+      let x = unsafe value(x)
+      share(count) { from, count in unsafe ck_unary(function.rawValue, count, x + from, out + from) }
     case .binary(let function, let a, let b):
       if nodes[Int(a)].shape.count == count && nodes[Int(b)].shape.count == count {
-        unsafe ck_binary(function.rawValue, count, value(a), value(b), out)
+        let (a, b) = unsafe (value(a), value(b))
+        share(count) { from, count in unsafe ck_binary(function.rawValue, count, a + from, b + from, out + from) }
       } else {
         combine(function, node, nodes[Int(a)], nodes[Int(b)])
       }
@@ -81,6 +83,19 @@ extension Tape {
     }
   }
 
+  /// Calls `body` for all elements, in as many pieces as threads where there are many.
+  private func share(_ count: Int, _ body: @Sendable (_ from: Int, _ count: Int) -> Void) {
+    guard threads > 1 && count >= Tape.elementsWorthSharing else { return body(0, count) }
+    let (parts, total) = (threads, count)
+    Parallel.forEach(parts, threads: parts) { part, _ in
+      let from = part * total / parts & ~15
+      body(from, (part == parts - 1 ? total : (part + 1) * total / parts & ~15) - from)
+    }
+  }
+
+  /// Elements from which on threads share a function of each.
+  static let elementsWorthSharing = 1 << 16
+
   // MARK: Products
 
   private func multiply(
@@ -113,17 +128,46 @@ extension Tape {
         startStep = start.shape.count == c.shape.columns ? 0 : c.shape.columns
       }
     }
-    unsafe ck_gemm(&g)
-    guard batch > 1 else { return }
-    for _ in 1..<batch {
-      unsafe g.a += a.shape.count / batch
-      unsafe g.b += b.shape.count / batch
-      unsafe g.c += rows * c.shape.columns
-      if unsafe g.start != nil { unsafe g.start += startStep }
-      if unsafe g.bias != nil { unsafe g.bias += startStep }
-      unsafe ck_gemm(&g)
+    unsafe multiply(g, batch, aStep: a.shape.count / max(batch, 1), bStep: b.shape.count / max(batch, 1), startStep: startStep)
+  }
+
+  /// Products of one form whose operands lie at equal distances.
+  private func multiply(_ first: ck_gemm_t, _ batch: Int, aStep: Int, bStep: Int, startStep: Int) {
+    nonisolated(unsafe) let first = unsafe first
+    @Sendable func product(_ index: Int) -> ck_gemm_t {
+      var g = unsafe first
+      unsafe g.a += index * aStep
+      unsafe g.b += index * bStep
+      unsafe g.c += index * g.m * g.ldc
+      if unsafe g.start != nil { unsafe g.start += index * startStep }
+      if unsafe g.bias != nil { unsafe g.bias += index * startStep }
+      return unsafe g
+    }
+    let work = unsafe first.m * first.n * first.k * batch
+    if threads == 1 || work < Tape.workWorthSharing {
+      for index in 0..<batch {
+        var g = unsafe product(index)
+        unsafe ck_gemm(&g)
+      }
+    } else if batch >= threads {
+      Parallel.forEach(batch, threads: threads) { index, _ in
+        var g = unsafe product(index)
+        unsafe ck_gemm(&g)
+      }
+    } else {
+      let parts = threads
+      for index in 0..<batch {
+        nonisolated(unsafe) let whole = unsafe product(index)
+        Parallel.forEach(parts, threads: parts) { part, _ in
+          var g = unsafe whole.part(part, of: parts)
+          unsafe ck_gemm(&g)
+        }
+      }
     }
   }
+
+  /// Multiplications from which on threads share a product: below, waking them costs more than they save.
+  static let workWorthSharing = 1 << 21
 
   // MARK: Operands that are repeated
 
@@ -221,5 +265,31 @@ extension Tape {
         unsafe ck_transpose(extents.baseAddress, strides.baseAddress, x.value, y.value)
       }
     }
+  }
+}
+
+extension ck_gemm_t {
+  /// One of several parts of the result, by columns where there are many, else by rows.
+  func part(_ index: Int, of parts: Int) -> ck_gemm_t {
+    var g = unsafe self
+    // Parts begin at multiples of the kernels' tiles.
+    let byColumns = unsafe n >= 64 * parts
+    let (extent, unit) = unsafe byColumns ? (n, 32) : (m, 12)
+    let tiles = (extent + unit - 1) / unit
+    let from = index * tiles / parts * unit
+    let count = Swift.max(0, Swift.min(extent, (index + 1) * tiles / parts * unit) - from)
+    if byColumns {
+      unsafe g.n = count
+      unsafe g.b += transposeB != 0 ? from * ldb : from
+      unsafe g.c += from
+      if unsafe g.bias != nil { unsafe g.bias += from }
+      if unsafe g.start != nil { unsafe g.start += from }
+    } else {
+      unsafe g.m = count
+      unsafe g.a += transposeA != 0 ? from : from * lda
+      unsafe g.c += from * ldc
+      if unsafe g.start != nil { unsafe g.start += from * lds }
+    }
+    return unsafe g
   }
 }

@@ -14,7 +14,8 @@ import CKernels
 /// }
 /// ```
 ///
-/// A tape serves one thread.
+/// A tape is used by one thread. With `threads` above one it shares large products and element-wise functions among so many, with the
+/// same bits: worth it from products of some million multiplications on.
 @safe public final class Tape {
   @safe struct Node {
     var operation: Operation
@@ -56,7 +57,13 @@ import CKernels
   /// Called with the first number that is not finite; see ``reportNonFinite(_:)``.
   var nonFiniteHandler: ((NonFiniteValue) -> Void)?
 
-  public init() {
+  /// How many threads share large operations.
+  public let threads: Int
+
+  /// - Parameter threads: How many threads share large operations; the bits do not depend on it.
+  public init(threads: Int = 1) {
+    precondition(threads > 0, "Tape: \(threads) threads")
+    self.threads = threads
     nodes.reserveCapacity(256)
     adjoints.reserveCapacity(256)
     owners.reserveCapacity(64)

@@ -9,6 +9,7 @@ import CKernels
 public struct Adam: Optimizer {
   /// The step size α.
   public var learningRate: Float
+  public var threads = 1
   /// The decay β₁ of the mean.
   public var firstDecay: Float
   /// The decay β₂ of the mean square.
@@ -44,7 +45,7 @@ public struct Adam: Optimizer {
   }
 
   private mutating func run(_ pass: inout ck_step_t) {
-    unsafe moments.run(&pass, rate: learningRate, firstDecay, secondDecay, epsilon)
+    unsafe moments.run(&pass, rate: learningRate, firstDecay, secondDecay, epsilon, threads)
   }
 
   public mutating func archive(in archive: Archive) throws(FileError) { try moments.archive(in: archive) }
@@ -63,7 +64,7 @@ public struct Adam: Optimizer {
     var count: Int { mean.count }
 
     /// One step with the corrections of the bias.
-    mutating func run(_ pass: inout ck_step_t, rate: Float, _ firstDecay: Float, _ secondDecay: Float, _ epsilon: Float) {
+    mutating func run(_ pass: inout ck_step_t, rate: Float, _ firstDecay: Float, _ secondDecay: Float, _ epsilon: Float, _ threads: Int) {
       step += 1
       let firstCorrection = 1 - Math.pow(Double(firstDecay), Double(step))
       let secondCorrection = 1 - Math.pow(Double(secondDecay), Double(step))
@@ -76,7 +77,7 @@ public struct Adam: Optimizer {
       unsafe pass.rate = Float(Double(rate) / firstCorrection)
       unsafe pass.scale = Float(1 / Math.sqrt(secondCorrection))
       unsafe pass.epsilon = epsilon
-      unsafe ck_adam(&pass)
+      unsafe pass.run(threads: threads) { unsafe ck_adam($0) }
     }
 
     mutating func archive(in archive: Archive) throws(FileError) {

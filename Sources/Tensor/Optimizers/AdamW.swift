@@ -10,6 +10,7 @@ import CKernels
 public struct AdamW: Optimizer {
   /// The step size α.
   public var learningRate: Float
+  public var threads = 1
   /// The weight decay λ.
   public var weightDecay: Float
   /// The decay β₁ of the mean.
@@ -51,7 +52,7 @@ public struct AdamW: Optimizer {
 
   private mutating func run(_ pass: inout ck_step_t) {
     unsafe pass.decay = Float(Double(learningRate) * Double(weightDecay))
-    unsafe moments.run(&pass, rate: learningRate, firstDecay, secondDecay, epsilon)
+    unsafe moments.run(&pass, rate: learningRate, firstDecay, secondDecay, epsilon, threads)
   }
 
   public mutating func archive(in archive: Archive) throws(FileError) { try moments.archive(in: archive) }

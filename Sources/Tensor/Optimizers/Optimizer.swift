@@ -10,6 +10,8 @@ public protocol Optimizer: Sendable, Archivable {
   var learningRate: Float { get set }
   /// The number of steps taken.
   var step: Int { get }
+  /// How many threads share the pass over memory; its bits do not depend on it. Worth it from some hundred thousand parameters on.
+  var threads: Int { get set }
 
   /// One step against a gradient, in one pass over memory.
   ///
@@ -69,5 +71,26 @@ extension ck_step_t {
     target.values.makeUnique()
     unsafe self.target = target.values.storage.pointer
     unsafe self.polyak = polyak
+  }
+
+  /// Runs a rule over all parameters, in as many pieces as threads.
+  mutating func run(threads: Int, _ rule: @Sendable (UnsafePointer<ck_step_t>) -> Void) {
+    guard threads > 1 else { return unsafe rule(&self) }
+    nonisolated(unsafe) let whole = unsafe self
+    // Pieces begin at multiples of a page.
+    let piece = unsafe ((whole.n + threads - 1) / threads + 1023) & ~1023
+    let pieces = unsafe piece == 0 ? 0 : (whole.n + piece - 1) / piece
+    Parallel.forEach(pieces, threads: threads) { index, _ in
+      let from = index * piece
+      var part = unsafe whole
+      unsafe part.n = min(piece, whole.n - from)
+      unsafe part.p += from
+      unsafe part.g += from
+      if unsafe part.m != nil { unsafe part.m += from }
+      if unsafe part.v != nil { unsafe part.v += from }
+      if unsafe part.a != nil { unsafe part.a += from }
+      if unsafe part.target != nil { unsafe part.target += from }
+      unsafe rule(&part)
+    }
   }
 }

@@ -10,6 +10,7 @@ import CKernels
 public struct RMSProp: Optimizer {
   /// The step size α.
   public var learningRate: Float
+  public var threads = 1
   /// The decay ρ of the mean square and the mean.
   public var decay: Float
   /// The term ε beside the root.
@@ -77,7 +78,7 @@ public struct RMSProp: Optimizer {
     unsafe pass.epsilon = epsilon
     unsafe pass.decay = weightDecay
     unsafe pass.rate = learningRate
-    unsafe ck_rmsprop(&pass)
+    unsafe pass.run(threads: threads) { unsafe ck_rmsprop($0) }
   }
 
   public mutating func archive(in archive: Archive) throws(FileError) {

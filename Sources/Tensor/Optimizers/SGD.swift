@@ -9,6 +9,7 @@ import CKernels
 public struct SGD: Optimizer {
   /// The step size α.
   public var learningRate: Float
+  public var threads = 1
   /// The momentum μ. Without it there is no velocity to keep.
   public let momentum: Float
   /// Whether a step looks ahead along the velocity.
@@ -58,7 +59,7 @@ public struct SGD: Optimizer {
     unsafe pass.nesterov = nesterov ? 1 : 0
     unsafe pass.decay = weightDecay
     unsafe pass.rate = learningRate
-    unsafe ck_sgd(&pass)
+    unsafe pass.run(threads: threads) { unsafe ck_sgd($0) }
   }
 
   public mutating func archive(in archive: Archive) throws(FileError) {
