@@ -1,3 +1,4 @@
+#include "functions.h"
 #include "elementwise.h"
 #include "gemm.h"
 #include "optimizer.h"
