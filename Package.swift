@@ -44,7 +44,9 @@ let package = Package(
 
     // Checkers that several test targets share.
     .target(name: "TestSupport", dependencies: ["Tensor", "CKernels"], path: "Tests/TestSupport", swiftSettings: numeric),
-    .testTarget(name: "TensorTests", dependencies: ["Tensor", "CKernels", "CAllocations", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TensorTests", dependencies: ["Tensor", "CKernels", "CAllocations", "TestSupport"], resources: [.copy("Resources")],
+      swiftSettings: strict),
     .testTarget(name: "ChannelsTests", dependencies: ["Channels", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "AgentsTests", dependencies: ["Agents", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ScenariosTests", dependencies: ["Scenarios", "TestSupport"], swiftSettings: strict),

@@ -150,9 +150,9 @@ extension Tape {
       if needsGradient(b) { accumulate(into: b, reducing: .unary(.negate, emit(.binary(.divide, emit(.binary(.multiply, g, y)), b)))) }
     case .maximum:
       // The larger operand receives the derivative; at a tie the second does, as relu(0) has slope 0.
-      differentiateChoice(a, b, g) { self.difference(a, b, like: g) }
+      differentiateChoice(a, b, g, emit(.binary(.greater, a, b), like: g))
     case .minimum:
-      differentiateChoice(a, b, g) { self.difference(b, a, like: g) }
+      differentiateChoice(a, b, g, emit(.binary(.greater, b, a), like: g))
     case .reluSlope:
       // y = a [b > 0]
       accumulate(into: a, reducing: .binary(.reluSlope, g, b))
@@ -180,26 +180,26 @@ extension Tape {
     case .power:
       // ā = ȳ b a^(b−1), zero where b is;  b̄ = ȳ y ln a, with a finite logarithm where a is zero.
       if needsGradient(a) {
-        let lower = emit(.binary(.multiply, emit(.binary(.power, a, emit(.affine(b, scale: 1, shift: -1))), like: g), b))
+        // A power −1 of zero would be infinite, also in the derivatives of what is dropped here.
+        let isZero = emit(.binary(.equal, b, constant(0).node))
+        let exponent = emit(.binary(.add, emit(.affine(b, scale: 1, shift: -1)), isZero))
+        let lower = emit(.binary(.multiply, emit(.binary(.power, a, exponent), like: g), b))
         accumulate(into: a, reducing: .binary(.reluSlope, emit(.binary(.multiply, g, lower)), emit(.unary(.abs, b))))
       }
       if needsGradient(b) {
-        let logarithm = emit(.unary(.log, emit(.binary(.maximum, a, constant(.leastNormalMagnitude).node))))
+        let isZero = emit(.binary(.equal, a, constant(0).node))
+        let base = emit(.binary(.add, a, emit(.affine(isZero, scale: .leastNormalMagnitude, shift: 0))))
+        let logarithm = emit(.unary(.log, base))
         accumulate(into: b, reducing: .binary(.multiply, emit(.binary(.multiply, g, y)), logarithm))
       }
     }
   }
 
-  /// Passes ȳ to `a` where `difference` is above zero and to `b` elsewhere.
-  private func differentiateChoice(_ a: Int32, _ b: Int32, _ g: Int32, _ difference: () -> Int32) {
-    if needsGradient(a) { accumulate(into: a, reducing: .binary(.reluSlope, g, difference())) }
-    if needsGradient(b) {
-      let first = emit(.binary(.reluSlope, g, difference()))
-      accumulate(into: b, reducing: .binary(.subtract, g, first))
-    }
+  /// Passes ȳ to `a` where `isFirst` is one and to `b` elsewhere, also if it is infinite.
+  private func differentiateChoice(_ a: Int32, _ b: Int32, _ g: Int32, _ isFirst: Int32) {
+    accumulate(into: a, reducing: .binary(.reluSlope, g, isFirst))
+    if needsGradient(b) { accumulate(into: b, reducing: .binary(.reluSlope, g, emit(.affine(isFirst, scale: -1, shift: 1)))) }
   }
-
-  private func difference(_ a: Int32, _ b: Int32, like g: Int32) -> Int32 { emit(.binary(.subtract, a, b), like: g) }
 
   /// Records an intermediate value of a derivative, of the shape of its first operand or of that of `like`.
   private func emit(_ operation: Operation, like other: Int32? = nil) -> Int32 {

@@ -20,7 +20,8 @@ extension Variable {
   public static func + (a: Float, b: Variable) -> Variable { b + a }
   public static func - (a: Variable, b: Float) -> Variable { a + -b }
   public static func - (a: Float, b: Variable) -> Variable { b.record(.affine(b.node, scale: -1, shift: a), b.shape) }
-  public static func * (a: Variable, b: Float) -> Variable { a.record(.affine(a.node, scale: b, shift: 0), a.shape) }
+  // A shift of −0 keeps the sign of a zero.
+  public static func * (a: Variable, b: Float) -> Variable { a.record(.affine(a.node, scale: b, shift: -0.0), a.shape) }
   public static func * (a: Float, b: Variable) -> Variable { b * a }
   /// a · (1/b), which differs from a/b in the last digit unless b is a power of two.
   public static func / (a: Variable, b: Float) -> Variable { a * (1 / b) }
@@ -46,7 +47,8 @@ extension Variable {
   public func logOnePlus() -> Variable { map(.log1p) }
   /// x^y. NaN where x is negative and y no integer.
   ///
-  /// The derivative with respect to y is x^y ln x; where x is zero the logarithm is that of the smallest normal number.
+  /// The derivative with respect to y is x^y ln x, NaN where x is negative; where x is zero the logarithm is that of the smallest normal
+  /// number.
   public func power(_ exponent: Variable) -> Variable { Variable.pair(.power, self, exponent) }
   /// x^y for one exponent.
   public func power(_ exponent: Float) -> Variable { power(tape.constant(exponent)) }

@@ -12,11 +12,11 @@ extension Tape {
     case .product(let a, let b, let transposeA, let transposeB, let start, let activation, let batch):
       multiply(node, nodes[Int(a)], nodes[Int(b)], transposeA, transposeB, start < 0 ? nil : nodes[Int(start)], activation, Int(batch))
     case .unary(let function, let x):
-      let x = unsafe value(x)
+      nonisolated(unsafe) let (x, out) = unsafe (value(x), out)
       share(count) { from, count in unsafe ck_unary(function.rawValue, count, x + from, out + from) }
     case .binary(let function, let a, let b):
       if nodes[Int(a)].shape.count == count && nodes[Int(b)].shape.count == count {
-        let (a, b) = unsafe (value(a), value(b))
+        nonisolated(unsafe) let (a, b, out) = unsafe (value(a), value(b), out)
         share(count) { from, count in unsafe ck_binary(function.rawValue, count, a + from, b + from, out + from) }
       } else {
         combine(function, node, nodes[Int(a)], nodes[Int(b)])

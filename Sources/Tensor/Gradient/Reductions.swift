@@ -54,9 +54,9 @@ extension Variable {
     case .infinity: return magnitude().max(along: axis, keepingAxis: keepingAxis)
     case .two:
       let square = squared().sum(along: axis, keepingAxis: keepingAxis)
-      // Away from zero a root has a finite slope, which the choice then drops where the vector is zero.
-      let root = square.maximum(tape.constant(.leastNormalMagnitude)).squareRoot()
-      return (square .> 0).choosing(root, otherwise: 0)
+      // Away from zero a root has a finite slope, which the choice then drops where the vector is zero. NaN stays.
+      let root = tape.constant(.leastNonzeroMagnitude).maximum(square).squareRoot()
+      return (square .== 0).choosing(0, otherwise: root)
     }
   }
 
@@ -115,7 +115,9 @@ extension Variable {
   /// x − ln Σ e^x along one axis: the logarithm of ``softmax(along:)`` without its rounding to zero.
   public func logSoftmax(along axis: Int = -1) -> Variable {
     if shape.axis(axis) == shape.rank - 1 { return record(.logSoftmax(node), shape) }
-    return self - logSumExp(along: axis, keepingAxis: true)
+    // Beside a large maximum the logarithm of the sum would be lost.
+    let shifted = self - max(along: axis, keepingAxis: true).stopped()
+    return shifted - shifted.exp().sum(along: axis, keepingAxis: true).log()
   }
 
   /// ln Σ e^x along one axis, without overflow.
