@@ -1,4 +1,6 @@
 #include "elementwise.h"
+#include "turn.h"
+#include "gemv.h"
 #include "gemm.h"
 #include "optimizer.h"
 #include "random.h"

@@ -8,12 +8,9 @@
 // The level defines: vec, VL, ROWS (rows of a full tile), v_load, v_load_n, v_store, v_store_n, v_splat, v_fma, v_relu.
 
 #define WIDTH (2 * VL)
-#define BLOCK_K 256
-#define BLOCK_M 768
 
 static _Thread_local float NAME(panel_b)[2][BLOCK_K * 32] __attribute__((aligned(64)));
 static _Thread_local float NAME(nowhere)[WIDTH] __attribute__((aligned(64)));
-static _Thread_local float NAME(panel_a)[BLOCK_K * (BLOCK_M + 16)] __attribute__((aligned(64)));
 
 typedef struct {
   const float *a;
@@ -138,61 +135,6 @@ static void NAME(run_tile)(const NAME(tile_t) *t, int rows, int unit) {
   }
 }
 
-#if VL == 16
-#define ZIP_LOW 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
-#define ZIP_HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
-#define ZIP_ROUNDS 4
-#else
-#define ZIP_LOW 0, 8, 1, 9, 2, 10, 3, 11
-#define ZIP_HIGH 4, 12, 5, 13, 6, 14, 7, 15
-#define ZIP_ROUNDS 3
-#endif
-
-// A square of VL x VL numbers turned around in registers.
-INLINE void NAME(turn_registers)(vec *r) {
-  vec t[VL];
-  // Rounds of a perfect shuffle of the rows: the bits of the row number change places with those of the lane.
-  UNROLL for (int round = 0; round < ZIP_ROUNDS; round++) {
-    UNROLL for (int i = 0; i < VL / 2; i++) {
-      t[2 * i] = __builtin_shufflevector(r[i], r[i + VL / 2], ZIP_LOW);
-      t[2 * i + 1] = __builtin_shufflevector(r[i], r[i + VL / 2], ZIP_HIGH);
-    }
-    UNROLL for (int i = 0; i < VL; i++) r[i] = t[i];
-  }
-}
-
-// out[j * out_stride + i] = in[i * in_stride + j] for i < rows, j < columns.
-static void NAME(turn)(const float *in, long in_stride, long rows, long columns, float *out, long out_stride) {
-  long i = 0;
-  for (; i + VL <= rows; i += VL) {
-    long j = 0;
-    for (; j + VL <= columns; j += VL) {
-      vec r[VL];
-      UNROLL for (int l = 0; l < VL; l++) r[l] = v_load(in + (i + l) * in_stride + j);
-      NAME(turn_registers)(r);
-      UNROLL for (int l = 0; l < VL; l++) v_store(out + (j + l) * out_stride + i, r[l]);
-    }
-    for (; j < columns; j++)
-      for (long l = i; l < i + VL; l++) out[j * out_stride + l] = in[l * in_stride + j];
-  }
-  for (; i < rows; i++)
-    for (long j = 0; j < columns; j++) out[j * out_stride + i] = in[i * in_stride + j];
-}
-
-// out[p * rows + r] = in[r * in_stride + p]: a tile of at most VL rows of A, so that its values of one k are adjacent.
-static void NAME(pack_rows)(const float *in, long in_stride, long rows, long k, float *out) {
-  long p = 0;
-  for (; p + VL <= k; p += VL) {
-    vec r[VL];
-    // Rows beyond the last are read from the last and not stored.
-    UNROLL for (int i = 0; i < VL; i++) r[i] = v_load(in + (i < rows ? i : rows - 1) * in_stride + p);
-    NAME(turn_registers)(r);
-    UNROLL for (int i = 0; i < VL; i++) v_store_n(out + (p + i) * rows, r[i], rows);
-  }
-  for (; p < k; p++)
-    for (long r = 0; r < rows; r++) out[p * rows + r] = in[r * in_stride + p];
-}
-
 // What the tiles of a panel do for the panels after it, of as many rows.
 typedef struct {
   const float *next, *after;   // the next panel of B, to be packed, and the one behind it, to be fetched into the cache; or null
@@ -241,7 +183,9 @@ static void NAME(panel)(NAME(tile_t) *t, const NAME(ahead_t) *ahead, long m, int
   }
 }
 
+#ifndef TURNED_ROWS
 #define TURNED_ROWS 128
+#endif
 static _Thread_local float NAME(turned_tile)[VL * WIDTH] __attribute__((aligned(64)));
 #define TURNED_NUMBERS (BLOCK_K * BLOCK_M)
 
@@ -257,7 +201,7 @@ static void NAME(gemm_turned)(const ck_gemm_t *g) {
     if (columns < WIDTH) memset(panel, 0, (size_t)(g->k * WIDTH) * 4);
     NAME(turn)(g->a + j0 * g->lda, g->lda, columns, g->k, panel, WIDTH);
   }
-  NAME(tile_t) t = {.row_stride = g->ldb, .k_stride = 1, .ldb = WIDTH, .c = tile, .ldc = WIDTH, .ldf = WIDTH, .k = g->k, .columns = WIDTH,
+  NAME(tile_t) t = {.row_stride = g->ldb, .k_stride = 1, .ldb = WIDTH, .c = tile, .ldc = WIDTH, .ldf = WIDTH, .k = g->k,
                     .relu = g->activation == CK_RELU};
   long tiles = (g->n + ROWS - 1) / ROWS, base = g->n / tiles, longer = g->n % tiles, row = 0;
   for (long i = 0; i < tiles; i++) {
@@ -266,6 +210,7 @@ static void NAME(gemm_turned)(const ck_gemm_t *g) {
     for (long j0 = 0; j0 < g->m; j0 += WIDTH) {
       long columns = g->m - j0 < WIDTH ? g->m - j0 : WIDTH;
       float *c = g->c + j0 * g->ldc + row;
+      t.columns = columns <= VL ? VL : WIDTH;
       t.from = 0;
       if (start) {
         for (int r = 0; r < rows; r++)
@@ -284,9 +229,7 @@ static void NAME(gemm_turned)(const ck_gemm_t *g) {
       NAME(run_tile)(&t, rows, 0);
       for (long j = 0; j < columns; j += VL) {
         vec r[VL];
-        // Rows beyond the tile's last are turned with it and not stored.
-        UNROLL for (int l = 0; l < VL; l++) r[l] = v_load(tile + l * WIDTH + j);
-        NAME(turn_registers)(r);
+        NAME(load_square)(tile + j, WIDTH, r, (ROWS + 3) / 4);
         UNROLL for (int l = 0; l < VL; l++)
           if (j + l < columns) v_store_n(c + (j + l) * g->ldc, r[l], rows);
       }
@@ -398,8 +341,10 @@ static void NAME(product)(const ck_gemm_t *g) {
 static void NAME(gemm)(const ck_gemm_t *g) {
   if (g->m <= 0 || g->n <= 0) return;
   const int few_rows = g->m <= TURNED_ROWS && (g->m + WIDTH) * g->k <= TURNED_NUMBERS;
-  if (g->transposeB && !g->transposeA && few_rows && g->k > 0) NAME(gemm_turned)(g);
-  else NAME(product)(g);
+  if (!NAME(gemv)(g)) {
+    if (g->transposeB && !g->transposeA && few_rows && g->k > 0) NAME(gemm_turned)(g);
+    else NAME(product)(g);
+  }
   if (g->activation == CK_TANH || g->activation == CK_SIGMOID)
     for (long i = 0; i < g->m; i++) NAME(unary)(g->activation == CK_TANH ? CK_TANH_OF : CK_SIGMOID_OF, g->n, g->c + i * g->ldc, g->c + i * g->ldc);
 }
