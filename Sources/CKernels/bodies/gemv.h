@@ -3,17 +3,17 @@
 // Each output is accumulated in order of k from its start value, as in every other product. Enough outputs stay in registers
 // while k runs to hide the delay of a fused multiply-add.
 
+// Outputs that stay in registers: vectors x registers of them.
 #define DOTS_VECTORS 4
 #define DOTS_GROUPS 4
-#ifndef ROW_VECTORS
-#define ROW_VECTORS 3
-#endif
-#ifndef MOST_DOTS
+#define ROW_VECTORS 4
+#define ROW_REGISTERS 8
+#define OUTER_REGISTERS 4
+
+// As many vectors as are quicker here than in the tiles of gemm.h: of rows times a matrix, times its rows, and by columns of B.
+#define MOST_ROWS (VL == 16 ? 3 : 2)
 #define MOST_DOTS 8
-#endif
-#ifndef MOST_COLUMN_DOTS
 #define MOST_COLUMN_DOTS 2
-#endif
 
 typedef struct {
   long vectors, outputs, k;
@@ -28,6 +28,7 @@ typedef struct {
   int relu;
 } NAME(few_t);
 
+// Out of line, because the compiler would spread these loops over every kernel below.
 static __attribute__((noinline)) void NAME(few_gather)(const float *in, long stride, long n, float *lanes) {
   for (long i = 0; i < n; i++) lanes[i] = in[i * stride];
 }
@@ -62,14 +63,14 @@ INLINE void NAME(few_finish)(const NAME(few_t) *f, long v, long j, long n, vec x
 
 // `vectors` x (registers * VL) outputs, the last register of which has `edge`, as sums of the rows of the matrix.
 INLINE void NAME(row)(const NAME(few_t) *f, long v0, long j0, const int vectors, const int registers, long edge) {
-  vec acc[4][8];
+  vec acc[ROW_VECTORS][ROW_REGISTERS];
   UNROLL for (int v = 0; v < vectors; v++)
     UNROLL for (int r = 0; r < registers; r++) acc[v][r] = NAME(few_start)(f, v0 + v, j0 + r * VL, r == registers - 1 ? edge : VL);
   const float *m = f->matrix + j0, *x = f->x + v0 * f->x_vector;
   const long stride = f->stride, x_vector = f->x_vector, x_k = f->x_k;
   const int full = edge == VL;
   for (long p = 0; p < f->k; p++) {
-    vec y[4];
+    vec y[ROW_VECTORS];
     UNROLL for (int v = 0; v < vectors; v++) y[v] = v_splat(x[v * x_vector]);
     UNROLL for (int r = 0; r < registers; r++) {
       vec b = r < registers - 1 || full ? v_load(m + r * VL) : v_load_n(m + r * VL, edge);
@@ -85,13 +86,13 @@ INLINE void NAME(row)(const NAME(few_t) *f, long v0, long j0, const int vectors,
 #define ROW_CASE(vectors, r) \
   case r: NAME(row)(f, v0, j, vectors, r, edge); break;
 
-#define ROWS_CASE(vectors, widest, cases)                                            \
-  case vectors:                                                                      \
-    for (long j = 0; j < f->outputs; j += (widest) * VL) {                           \
+#define ROWS_CASE(vectors, widest, cases)                                                \
+  case vectors:                                                                          \
+    for (long j = 0; j < f->outputs; j += (widest) * VL) {                               \
       const long left = f->outputs - j < (widest) * VL ? f->outputs - j : (widest) * VL; \
-      const long registers = (left + VL - 1) / VL, edge = left - (registers - 1) * VL; \
-      switch (registers) { cases }                                                   \
-    }                                                                                \
+      const long registers = (left + VL - 1) / VL, edge = left - (registers - 1) * VL;   \
+      switch (registers) { cases }                                                       \
+    }                                                                                    \
     break;
 
 #define UP_TO_4(v) ROW_CASE(v, 1) ROW_CASE(v, 2) ROW_CASE(v, 3) ROW_CASE(v, 4)
@@ -99,19 +100,19 @@ INLINE void NAME(row)(const NAME(few_t) *f, long v0, long j0, const int vectors,
 
 // Vectors times a matrix.
 static void NAME(few_rows)(const NAME(few_t) *f) {
-  for (long v0 = 0; v0 < f->vectors; v0 += 4) {
+  for (long v0 = 0; v0 < f->vectors; v0 += ROW_VECTORS) {
     switch (f->vectors - v0) {
-      ROWS_CASE(1, 8, UP_TO_8(1))
+      ROWS_CASE(1, ROW_REGISTERS, UP_TO_8(1))
       ROWS_CASE(2, 4, UP_TO_4(2))
       ROWS_CASE(3, 4, UP_TO_4(3))
-      default:
-      ROWS_CASE(4, 4, UP_TO_4(4))
+      default: ROWS_CASE(4, 4, UP_TO_4(4))
     }
   }
 }
 
 // `vectors` x (groups * VL) outputs as dot products with the rows of the matrix: squares of it are turned around in registers,
-// so that a register holds one k of VL rows. `vectors` and `groups` are constants after inlining; x_k is 1.
+// so that a register holds one k of VL rows. `vectors`, `groups` and `far` (rows that meet in the first cache, or a matrix that the
+// second does not hold) are constants after inlining; x_k is 1.
 INLINE void NAME(dots)(const NAME(few_t) *f, long v0, long j0, const int vectors, const int groups, const int far) {
   vec acc[DOTS_VECTORS][DOTS_GROUPS];
   UNROLL for (int v = 0; v < vectors; v++)
@@ -155,10 +156,10 @@ INLINE void NAME(dots)(const NAME(few_t) *f, long v0, long j0, const int vectors
     UNROLL for (int g = 0; g < groups; g++) NAME(few_finish)(f, v0 + v, j0 + g * VL, VL, acc[v][g]);
 }
 
-#define DOTS_CASE(v, groups, far)                                                                   \
-  case v:                                                                                       \
-    for (; j + (groups) * VL <= whole; j += (groups) * VL) NAME(dots)(f, v0, j, v, groups, far);     \
-    for (; j < whole; j += VL) NAME(dots)(f, v0, j, v, 1, far);                                    \
+#define DOTS_CASE(v, groups, far)                                                                \
+  case v:                                                                                        \
+    for (; j + (groups) * VL <= whole; j += (groups) * VL) NAME(dots)(f, v0, j, v, groups, far); \
+    for (; j < whole; j += VL) NAME(dots)(f, v0, j, v, 1, far);                                  \
     break;
 
 // Vectors times the rows of a matrix. The outputs of the last rows, fewer than a register holds, come from a turned copy.
@@ -196,7 +197,7 @@ static void NAME(few_dots)(NAME(few_t) *f) {
 // Columns [j, j + registers * VL) of the product of a column with a row, `edge` of them if there is but one register.
 // `registers`, `each` (every row has start values of its own) and `whole` are constants after inlining.
 INLINE void NAME(outer_strip)(const NAME(few_t) *f, long j, const int registers, const int each, const int whole, long edge) {
-  vec b[4], s[4];
+  vec b[OUTER_REGISTERS], s[OUTER_REGISTERS];
   UNROLL for (int r = 0; r < registers; r++) {
     b[r] = whole ? v_load(f->matrix + j + r * VL) : v_load_n(f->matrix + j, edge);
     s[r] = !each ? NAME(few_start)(f, 0, j + r * VL, whole ? VL : edge) : v_splat(0);
@@ -217,9 +218,10 @@ INLINE void NAME(outer_strip)(const NAME(few_t) *f, long j, const int registers,
   }
 }
 
-#define OUTER(each)                                                                                  \
-  for (; j + 4 * VL <= f->outputs; j += 4 * VL) NAME(outer_strip)(f, j, 4, each, 1, 0);              \
-  for (; j + VL <= f->outputs; j += VL) NAME(outer_strip)(f, j, 1, each, 1, 0);                      \
+#define OUTER(each)                                                                      \
+  for (; j + OUTER_REGISTERS * VL <= f->outputs; j += OUTER_REGISTERS * VL)              \
+    NAME(outer_strip)(f, j, OUTER_REGISTERS, each, 1, 0);                                \
+  for (; j + VL <= f->outputs; j += VL) NAME(outer_strip)(f, j, 1, each, 1, 0);          \
   if (j < f->outputs) NAME(outer_strip)(f, j, 1, each, 0, f->outputs - j);
 
 // Products over a k of one: a strip of the row stays in registers while the rows of C pass.
@@ -244,7 +246,7 @@ static int NAME(gemv)(const ck_gemm_t *g) {
                          .relu = g->activation == CK_RELU};
   const int fits = (VL + MOST_DOTS) * g->k <= BLOCK_K * BLOCK_M;
   if (g->k == 1 && b_column == 1 && !rows.relu) NAME(few_outer)(&rows);
-  else if (!g->transposeB && g->m <= ROW_VECTORS) NAME(few_rows)(&rows);
+  else if (!g->transposeB && g->m <= MOST_ROWS) NAME(few_rows)(&rows);
   else if (g->transposeB && g->m <= MOST_DOTS && fits) NAME(few_dots)(&rows);
   else if (g->transposeA && g->n == 1 && g->ldc == 1 && lds <= 1) NAME(few_rows)(&columns);
   else if (!g->transposeA && g->n <= MOST_COLUMN_DOTS && fits) NAME(few_dots)(&columns);

@@ -83,6 +83,7 @@ INLINE void NAME(load_crowded)(const float *in, long stride, vec *r) {
   NAME(turn_registers)(r);
 }
 
+// Whether rows of this stride share the lines of the first cache.
 #define CROWDED(stride) ((stride) % 1024 == 0)
 
 // out[j * out_stride + i] = in[i * in_stride + j] for i < rows, j < columns.
@@ -104,18 +105,9 @@ static void NAME(turn)(const float *in, long in_stride, long rows, long columns,
     for (long j = 0; j < columns; j++) out[j * out_stride + i] = in[i * in_stride + j];
 }
 
-// out[p * rows + r] = in[r * in_stride + p]: a tile of at most VL rows of A, so that its values of one k are adjacent.
+// out[p * rows + r] = in[r * in_stride + p]: at most VL rows, so that their values of one k are adjacent.
 static void NAME(pack_rows)(const float *in, long in_stride, long rows, long k, float *out) {
   long p = 0;
-#if ROWS % 4 == 0
-  if (rows == ROWS) {
-    for (; p + VL <= k; p += VL) {
-      vec r[VL];
-      NAME(load_square)(in + p, in_stride, r, ROWS / 4);
-      UNROLL for (int i = 0; i < VL; i++) v_store_n(out + (p + i) * ROWS, r[i], ROWS);
-    }
-  }
-#endif
   for (; p + VL <= k; p += VL) {
     vec r[VL];
     // Rows beyond the last are read from the last and not stored.
