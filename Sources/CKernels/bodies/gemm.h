@@ -242,8 +242,9 @@ static void NAME(product)(const ck_gemm_t *g) {
   // Blocks of nearly equal length. Without any k there is still one block, which writes the start values.
   const long blocks = (g->k + BLOCK_K - 1) / BLOCK_K;
   const long block_k = blocks > 1 ? ((g->k + blocks - 1) / blocks + 15) & ~15 : BLOCK_K;
-  // A panel of B is worth packing when many tiles use it and a block of B would not stay in the second cache.
-  const int pack = g->m >= 16 * ROWS && g->ldb * block_k > 1 << 17;
+  // A panel of B is worth packing when many tiles use it and a block of B would not stay in the second cache, or when k is so short
+  // that stores to C keep meeting loads from B at the same place within a page.
+  const int pack = (g->m >= 16 * ROWS && g->ldb * block_k > 1 << 17) || (g->m >= 4 * ROWS && g->k < 32);
   // A transposed A is packed where its rows meet in the first cache and a tile uses less than half of each line.
   const int pack_a = g->transposeA && ROWS < 8 && g->lda % 256 == 0 && g->k > 16 && g->n >= 8 * WIDTH;
   const float *start = g->accumulate ? g->c : g->start;
