@@ -1,5 +1,7 @@
 #include "functions.h"
 #include "elementwise.h"
+#include "turn.h"
+#include "gemv.h"
 #include "gemm.h"
 #include "optimizer.h"
 #include "random.h"

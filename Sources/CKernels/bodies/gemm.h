@@ -2,18 +2,14 @@
 //
 // A tile of rows x (2 registers) of C stays in registers while k runs; each output is therefore accumulated in order of k,
 // whatever the tile, the blocking or the level. Long k is cut into blocks: C is stored and loaded again in between, which
-// changes no bit. A block of B is packed into a panel of consecutive rows when enough rows of A use it; A is packed when
-// its stride would make its rows evict each other from the cache.
+// changes no bit. A block of B is packed into a panel of consecutive rows when it is too large for the second cache and many
+// rows of A use it; A is read where it lies, or packed if it is transposed and its rows would evict each other from the cache.
 //
 // The level defines: vec, VL, ROWS (rows of a full tile), v_load, v_load_n, v_store, v_store_n, v_splat, v_fma, v_relu.
 
 #define WIDTH (2 * VL)
-#define BLOCK_K 256
-#define BLOCK_M 768
 
-static _Thread_local float NAME(panel_b)[2][BLOCK_K * 32] __attribute__((aligned(64)));
-static _Thread_local float NAME(nowhere)[WIDTH] __attribute__((aligned(64)));
-static _Thread_local float NAME(panel_a)[BLOCK_K * (BLOCK_M + 16)] __attribute__((aligned(64)));
+static _Thread_local float NAME(panel_b)[BLOCK_K * WIDTH] __attribute__((aligned(64)));
 
 typedef struct {
   const float *a;
@@ -30,9 +26,6 @@ typedef struct {
   int relu;
   const float *soon;   // what later tiles touch: two lines of it are fetched into the cache at every second step
   long soon_stride;
-  const float *source;  // rows of the next panel of B, of which one is packed at every second step
-  float *target;
-  long source_stride, target_stride;
 } NAME(tile_t);
 
 // One tile. `rows`, `registers` and `unit` are constants after inlining. With `unit` the rows of A are adjacent.
@@ -60,9 +53,7 @@ INLINE void NAME(tile)(const NAME(tile_t) *t, const int rows, const int register
   }
 
   const float *b = t->b, *soon = t->soon;
-  const long soon_stride = t->soon_stride, source_stride = t->source_stride, target_stride = t->target_stride;
-  const float *source = t->source;
-  float *target = t->target;
+  const long soon_stride = t->soon_stride;
   const long ldb = t->ldb, k = t->k, stride = t->row_stride, step = unit ? t->k_stride : 1;
   // Every third row has a pointer of its own; the others are reached by one and two strides, which x86 addresses for free.
   const float *a0 = t->a, *a3 = a0 + 3 * stride, *a6 = a0 + 6 * stride, *a9 = a0 + 9 * stride;
@@ -84,12 +75,6 @@ INLINE void NAME(tile)(const NAME(tile_t) *t, const int rows, const int register
     __builtin_prefetch(soon, 0, 2);
     __builtin_prefetch(soon + 16, 0, 2);
     soon += soon_stride;
-    if (unit) {
-      v_store(target, v_load(source));
-      v_store(target + VL, v_load(source + VL));
-      source += source_stride;
-      target += target_stride;
-    }
     STEP;
     STEP;
   }
@@ -138,96 +123,28 @@ static void NAME(run_tile)(const NAME(tile_t) *t, int rows, int unit) {
   }
 }
 
-#if VL == 16
-#define ZIP_LOW 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
-#define ZIP_HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
-#define ZIP_ROUNDS 4
-#else
-#define ZIP_LOW 0, 8, 1, 9, 2, 10, 3, 11
-#define ZIP_HIGH 4, 12, 5, 13, 6, 14, 7, 15
-#define ZIP_ROUNDS 3
-#endif
-
-// A square of VL x VL numbers turned around in registers.
-INLINE void NAME(turn_registers)(vec *r) {
-  vec t[VL];
-  // Rounds of a perfect shuffle of the rows: the bits of the row number change places with those of the lane.
-  UNROLL for (int round = 0; round < ZIP_ROUNDS; round++) {
-    UNROLL for (int i = 0; i < VL / 2; i++) {
-      t[2 * i] = __builtin_shufflevector(r[i], r[i + VL / 2], ZIP_LOW);
-      t[2 * i + 1] = __builtin_shufflevector(r[i], r[i + VL / 2], ZIP_HIGH);
-    }
-    UNROLL for (int i = 0; i < VL; i++) r[i] = t[i];
-  }
-}
-
-// out[j * out_stride + i] = in[i * in_stride + j] for i < rows, j < columns.
-static void NAME(turn)(const float *in, long in_stride, long rows, long columns, float *out, long out_stride) {
-  long i = 0;
-  for (; i + VL <= rows; i += VL) {
-    long j = 0;
-    for (; j + VL <= columns; j += VL) {
-      vec r[VL];
-      UNROLL for (int l = 0; l < VL; l++) r[l] = v_load(in + (i + l) * in_stride + j);
-      NAME(turn_registers)(r);
-      UNROLL for (int l = 0; l < VL; l++) v_store(out + (j + l) * out_stride + i, r[l]);
-    }
-    for (; j < columns; j++)
-      for (long l = i; l < i + VL; l++) out[j * out_stride + l] = in[l * in_stride + j];
-  }
-  for (; i < rows; i++)
-    for (long j = 0; j < columns; j++) out[j * out_stride + i] = in[i * in_stride + j];
-}
-
-// out[p * rows + r] = in[r * in_stride + p]: a tile of at most VL rows of A, so that its values of one k are adjacent.
-static void NAME(pack_rows)(const float *in, long in_stride, long rows, long k, float *out) {
-  long p = 0;
-  for (; p + VL <= k; p += VL) {
-    vec r[VL];
-    // Rows beyond the last are read from the last and not stored.
-    UNROLL for (int i = 0; i < VL; i++) r[i] = v_load(in + (i < rows ? i : rows - 1) * in_stride + p);
-    NAME(turn_registers)(r);
-    UNROLL for (int i = 0; i < VL; i++) v_store_n(out + (p + i) * rows, r[i], rows);
-  }
-  for (; p < k; p++)
-    for (long r = 0; r < rows; r++) out[p * rows + r] = in[r * in_stride + p];
-}
-
-// What the tiles of a panel do for the panels after it, of as many rows.
-typedef struct {
-  const float *next, *after;   // the next panel of B, to be packed, and the one behind it, to be fetched into the cache; or null
-  long stride;
-  float *target;
-} NAME(ahead_t);
-
 INLINE void NAME(nothing_ahead)(NAME(tile_t) *t) {
-  t->soon = t->source = t->b;
-  t->target = NAME(nowhere);
-  t->soon_stride = t->source_stride = t->target_stride = 0;
+  t->soon = t->b;
+  t->soon_stride = 0;
 }
 
-// Each of the first two tiles of a panel packs half of the next panel and fetches half of the one behind it. Where B is small,
-// C is what the cache lacks: then each tile fetches the rows of C that come after its own, unless it is over too soon for that.
-INLINE void NAME(look_ahead)(NAME(tile_t) *t, const NAME(ahead_t) *ahead, long tile, int rows, long rows_left) {
+// Each of the first two tiles of a panel fetches half of the next panel of B, if there is one. Where B is small, C is what the
+// cache lacks: then each tile fetches the rows of C that come after its own, unless it is over too soon for that.
+INLINE void NAME(look_ahead)(NAME(tile_t) *t, const float *next, long stride, long tile, int rows, long rows_left) {
   NAME(nothing_ahead)(t);
-  const long half = t->k / 2;
-  if (tile < 2 && ahead->next) {
-    t->source = ahead->next + tile * half * ahead->stride;
-    t->source_stride = ahead->stride;
-    t->target = ahead->target + tile * half * WIDTH;
-    t->target_stride = WIDTH;
-  }
-  if (tile < 2 && ahead->after) {
-    t->soon = ahead->after + tile * half * ahead->stride;
-    t->soon_stride = ahead->stride;
+  if (tile < 2 && next) {
+    t->soon = next + tile * (t->k / 2) * stride;
+    t->soon_stride = stride;
   } else if (rows_left * 2 > t->k && t->k >= 32) {
     t->soon = t->c + rows * t->ldc;
     t->soon_stride = t->ldc;
   }
 }
 
-// Rows [0, m) of C for the product of a block of A with a panel of B. A packed A has its tiles one behind the other.
-static void NAME(panel)(NAME(tile_t) *t, const NAME(ahead_t) *ahead, long m, int packed, int unit, const float *a, long a_row, float *c, const float *from) {
+// Rows [0, m) of C for the product of a block of A with a panel of B; the next panel lies at `next`. A packed A has its tiles one
+// behind the other.
+static void NAME(panel)(NAME(tile_t) *t, const float *next, long next_stride, long m, int packed, int unit, const float *a, long a_row,
+                        float *c, const float *from) {
   long tiles = (m + ROWS - 1) / ROWS, base = m / tiles, longer = m % tiles, row = 0;
   for (long i = 0; i < tiles; i++) {
     int rows = (int)(base + (i < longer));
@@ -235,15 +152,13 @@ static void NAME(panel)(NAME(tile_t) *t, const NAME(ahead_t) *ahead, long m, int
     if (packed) t->k_stride = rows;
     t->c = c + row * t->ldc;
     t->from = from ? from + row * t->ldf : 0;
-    NAME(look_ahead)(t, ahead, i, rows, m - row - rows);
+    NAME(look_ahead)(t, next, next_stride, i, rows, m - row - rows);
     NAME(run_tile)(t, rows, unit);
     row += rows;
   }
 }
 
-#define TURNED_ROWS 128
 static _Thread_local float NAME(turned_tile)[VL * WIDTH] __attribute__((aligned(64)));
-#define TURNED_NUMBERS (BLOCK_K * BLOCK_M)
 
 // C^T = B A^T: for few rows of C and a transposed B, so that only A is turned around; tiles are turned on the way out.
 static void NAME(gemm_turned)(const ck_gemm_t *g) {
@@ -257,7 +172,7 @@ static void NAME(gemm_turned)(const ck_gemm_t *g) {
     if (columns < WIDTH) memset(panel, 0, (size_t)(g->k * WIDTH) * 4);
     NAME(turn)(g->a + j0 * g->lda, g->lda, columns, g->k, panel, WIDTH);
   }
-  NAME(tile_t) t = {.row_stride = g->ldb, .k_stride = 1, .ldb = WIDTH, .c = tile, .ldc = WIDTH, .ldf = WIDTH, .k = g->k, .columns = WIDTH,
+  NAME(tile_t) t = {.row_stride = g->ldb, .k_stride = 1, .ldb = WIDTH, .c = tile, .ldc = WIDTH, .ldf = WIDTH, .k = g->k,
                     .relu = g->activation == CK_RELU};
   long tiles = (g->n + ROWS - 1) / ROWS, base = g->n / tiles, longer = g->n % tiles, row = 0;
   for (long i = 0; i < tiles; i++) {
@@ -266,6 +181,7 @@ static void NAME(gemm_turned)(const ck_gemm_t *g) {
     for (long j0 = 0; j0 < g->m; j0 += WIDTH) {
       long columns = g->m - j0 < WIDTH ? g->m - j0 : WIDTH;
       float *c = g->c + j0 * g->ldc + row;
+      t.columns = columns <= VL ? VL : WIDTH;
       t.from = 0;
       if (start) {
         for (int r = 0; r < rows; r++)
@@ -284,9 +200,7 @@ static void NAME(gemm_turned)(const ck_gemm_t *g) {
       NAME(run_tile)(&t, rows, 0);
       for (long j = 0; j < columns; j += VL) {
         vec r[VL];
-        // Rows beyond the tile's last are turned with it and not stored.
-        UNROLL for (int l = 0; l < VL; l++) r[l] = v_load(tile + l * WIDTH + j);
-        NAME(turn_registers)(r);
+        NAME(load_square)(tile + j, WIDTH, r, (ROWS + 3) / 4);
         UNROLL for (int l = 0; l < VL; l++)
           if (j + l < columns) v_store_n(c + (j + l) * g->ldc, r[l], rows);
       }
@@ -313,93 +227,73 @@ static void NAME(pack_panel)(const ck_gemm_t *g, long k0, long kb, long j0, long
   }
 }
 
-// One block of A, tile by tile, the values of one k adjacent.
-static void NAME(pack_block)(const float *a, long lda, int transposed, long m, long kb, float *out) {
+// One block of a transposed A, tile by tile, the values of one k adjacent.
+static void NAME(pack_block)(const float *a, long lda, long m, long kb, float *out) {
   long tiles = (m + ROWS - 1) / ROWS, base = m / tiles, longer = m % tiles, row = 0;
   for (long i = 0; i < tiles; i++) {
     long rows = base + (i < longer);
-    if (transposed) {
-      for (long p = 0; p < kb; p++) v_store_n(out + p * rows, v_load_n(a + p * lda + row, rows), rows);
-    } else {
-      NAME(pack_rows)(a + row * lda, lda, rows, kb, out);
-    }
+    for (long p = 0; p < kb; p++) v_store_n(out + p * rows, v_load_n(a + p * lda + row, rows), rows);
     out += rows * kb;
     row += rows;
   }
 }
 
 static void NAME(product)(const ck_gemm_t *g) {
-  // A panel of B is worth packing when many tiles use it, and must be packed when it is turned around or not of full width.
-  const int many_rows = g->m >= 4 * ROWS;
-  // A is packed when its rows would not stay in the first cache while the panels of B pass, unless few panels do.
-  const long strips = g->transposeA ? g->k : g->m < BLOCK_M ? g->m : BLOCK_M;
-  const int far_apart = g->lda % 256 == 0 && strips > 8;
-  const int large = strips * (g->transposeA ? g->m : g->k) > 6144;
-  const int pack_a = (far_apart && g->n >= 4 * WIDTH) || (large && g->n >= 8 * WIDTH) || (g->transposeA && (large || far_apart) && g->n > WIDTH);
-  // With few rows a shorter block lets A stay in the first cache beside the panel. Blocks of nearly equal length.
-  const long longest = g->m <= 8 * ROWS ? BLOCK_K / 2 + 16 : BLOCK_K;
-  const long blocks = (g->k + longest - 1) / longest;
-  // Without any k there is still one block, which writes the start values.
-  const long block_k = blocks > 1 ? ((g->k + blocks - 1) / blocks + 15) & ~15 : longest;
+  // Blocks of nearly equal length. Without any k there is still one block, which writes the start values.
+  const long blocks = (g->k + BLOCK_K - 1) / BLOCK_K;
+  const long block_k = blocks > 1 ? ((g->k + blocks - 1) / blocks + 15) & ~15 : BLOCK_K;
+  // A panel of B is worth packing when many tiles use it and a block of B would not stay in the second cache, or when k is so short
+  // that stores to C keep meeting loads from B at the same place within a page.
+  const int pack = (g->m >= 16 * ROWS && g->ldb * block_k > 1 << 17) || (g->m >= 4 * ROWS && g->k < 32);
+  // A transposed A is packed where its rows meet in the first cache and a tile uses less than half of each line.
+  const int pack_a = g->transposeA && ROWS < 8 && g->lda % 256 == 0 && g->k > 16 && g->n >= 8 * WIDTH;
   const float *start = g->accumulate ? g->c : g->start;
   const long lds = g->accumulate ? g->ldc : g->lds;
-  const float *packed = 0;  // the panel of B that the tiles before have packed
-  int side = 0;
+  const long a_row = g->transposeA ? 1 : g->lda, a_k = g->transposeA ? g->lda : 1;
   for (long k0 = 0; k0 < g->k || k0 == 0; k0 += block_k) {
     long kb = g->k - k0 < block_k ? g->k - k0 : block_k;
     int first = k0 == 0, last = k0 + kb >= g->k;
     for (long m0 = 0; m0 < g->m; m0 += BLOCK_M) {
       long mb = g->m - m0 < BLOCK_M ? g->m - m0 : BLOCK_M;
-      const float *a = g->transposeA ? g->a + k0 * g->lda + m0 : g->a + m0 * g->lda + k0;
-      if (pack_a) NAME(pack_block)(a, g->lda, g->transposeA, mb, kb, NAME(panel_a));
+      const float *a = g->a + m0 * a_row + k0 * a_k;
+      if (pack_a) NAME(pack_block)(a, g->lda, mb, kb, NAME(panel_a));
       for (long j0 = 0; j0 < g->n; j0 += WIDTH) {
         long columns = g->n - j0 < WIDTH ? g->n - j0 : WIDTH;
-        NAME(tile_t) t = {.k = kb, .columns = columns, .ldc = g->ldc, .ldf = first ? lds : g->ldc, .start = first && g->bias ? g->bias + j0 : 0,
-                          .relu = last && g->activation == CK_RELU};
-        NAME(ahead_t) ahead = {.stride = g->ldb, .target = NAME(panel_b)[!side]};
-        const float *b = g->b + k0 * g->ldb + j0;
-        if (many_rows || g->transposeB || columns < WIDTH) {
-          if (packed != b) NAME(pack_panel)(g, k0, kb, j0, columns, NAME(panel_b)[side]);
-          t.b = NAME(panel_b)[side];
+        NAME(tile_t) t = {.row_stride = a_row, .k_stride = a_k, .k = kb, .columns = columns, .ldc = g->ldc, .ldf = first ? lds : g->ldc,
+                          .start = first && g->bias ? g->bias + j0 : 0, .relu = last && g->activation == CK_RELU};
+        const float *b = g->b + k0 * g->ldb + j0, *next = 0;
+        if (pack || g->transposeB || columns < WIDTH) {
+          NAME(pack_panel)(g, k0, kb, j0, columns, NAME(panel_b));
+          t.b = NAME(panel_b);
           t.ldb = WIDTH;
-          if (pack_a && !g->transposeB) {
-            // The panels that follow: in this block, then in the next block of k, or again in this one for the next rows of A.
-            const long left = (g->n - j0) / WIDTH - 1;
-            const float *again = m0 + mb < g->m ? g->b + k0 * g->ldb : k0 + 2 * kb <= g->k ? g->b + (k0 + kb) * g->ldb : 0;
-            const int whole = g->n % WIDTH == 0;
-            ahead.next = left >= 1 ? b + WIDTH : whole ? again : 0;
-            ahead.after = left >= 2 ? b + 2 * WIDTH : !whole || g->n < 2 * WIDTH ? 0 : left == 1 ? again : again ? again + WIDTH : 0;
-          }
         } else {
           t.b = b;
           t.ldb = g->ldb;
         }
+        if (pack && !g->transposeB && g->n - j0 >= 2 * WIDTH) next = b + WIDTH;
         float *c = g->c + m0 * g->ldc + j0;
         const float *from = !first ? c : start ? start + m0 * lds + j0 : 0;
-        if (pack_a) {
-          NAME(panel)(&t, &ahead, mb, 1, 1, NAME(panel_a), kb, c, from);
-        } else if (g->transposeA) {
-          t.k_stride = g->lda;
-          NAME(panel)(&t, &ahead, mb, 0, 1, a, 1, c, from);
-        } else {
-          t.row_stride = g->lda;
-          NAME(panel)(&t, &ahead, mb, 0, 0, a, g->lda, c, from);
-        }
-        packed = ahead.next;
-        if (packed) {
-          if (kb % 2) memcpy(ahead.target + (kb - 1) * WIDTH, packed + (kb - 1) * g->ldb, WIDTH * 4);
-          side = !side;
-        }
+        NAME(panel)(&t, next, g->ldb, mb, pack_a, g->transposeA, pack_a ? NAME(panel_a) : a, pack_a ? kb : a_row, c, from);
       }
     }
   }
 }
 
+#define TURNED_ROWS 128
+#define TURNED_NUMBERS (BLOCK_K * BLOCK_M)
+
+// Whether to turn A and C around rather than a transposed B: the numbers of B against those of A and, twice as dear, of C.
+static int NAME(turn_a)(const ck_gemm_t *g) {
+  const long m = (g->m + WIDTH - 1) / WIDTH * WIDTH;
+  return g->transposeB && !g->transposeA && m <= TURNED_ROWS && m * g->k <= TURNED_NUMBERS && g->k * g->n > 2 * m * g->n + m * g->k;
+}
+
 static void NAME(gemm)(const ck_gemm_t *g) {
   if (g->m <= 0 || g->n <= 0) return;
-  const int few_rows = g->m <= TURNED_ROWS && (g->m + WIDTH) * g->k <= TURNED_NUMBERS;
-  if (g->transposeB && !g->transposeA && few_rows && g->k > 0) NAME(gemm_turned)(g);
-  else NAME(product)(g);
+  if (!NAME(gemv)(g)) {
+    if (NAME(turn_a)(g)) NAME(gemm_turned)(g);
+    else NAME(product)(g);
+  }
   if (g->activation == CK_TANH || g->activation == CK_SIGMOID)
     for (long i = 0; i < g->m; i++) NAME(unary)(g->activation == CK_TANH ? CK_TANH_OF : CK_SIGMOID_OF, g->n, g->c + i * g->ldc, g->c + i * g->ldc);
 }
