@@ -330,8 +330,11 @@ def products():
             case("matmul of rank 4" + suffix, product, draw(2, 2, *a), draw(2, 2, *b))
             case("matmul of rank 4 with one right matrix" + suffix, product, draw(2, 2, *a), draw(*b))
     activations = {"linear": lambda x: x, "relu": F.relu, "tanh": torch.tanh, "sigmoid": torch.sigmoid}
+    activations |= {"softplus": F.softplus, "elu": F.elu, "gelu": F.gelu}
     for name, act in activations.items():
         case(f"product {name}", lambda x, w, s: act(x @ w + s), draw(3, 4), draw(4, 2), draw(2))
+    for width in [5, 21]:
+        case(f"standardized {width}", lambda x: F.layer_norm(x, [x.shape[-1]], eps=0.125), draw(3, width))
     case("product transposed", lambda x, w, s: torch.tanh(x @ w.T + s), draw(3, 4), draw(2, 4), draw(2))
     case("product with a whole start", lambda x, w, s: torch.sigmoid(x @ w + s), draw(3, 4), draw(4, 2), draw(3, 2))
     case("product batched with starts", lambda x, w, s: torch.tanh(x @ w + s[:, None]), draw(2, 3, 4), draw(2, 4, 2), draw(2, 2))

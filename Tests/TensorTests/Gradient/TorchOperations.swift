@@ -177,6 +177,7 @@ enum TorchOperation {
       "product with a whole start": { $1[0].product($1[1], plus: $1[2], activation: .sigmoid) },
       "product of a variable with itself": one { matmul($0, $0, transposingSecond: true) },
     ]
+    for width in [5, 21] { result["standardized \(width)"] = one { $0.standardized(epsilon: 0.125) } }
     for activation in Activation.allCases { result["product \(activation)"] = { $1[0].product($1[1], plus: $1[2], activation: activation) } }
     for suffix in ["batched with starts", "batched with one start", "of one row"] {
       result["product \(suffix)"] = { $1[0].product($1[1], plus: $1[2], activation: .tanh) }
