@@ -136,10 +136,16 @@ public final class NpyFile {
       throw FileError(path: path, reason: "has the shape \(shape); a tensor has at most 4 extents below 2³¹")
     }
     var tensor = Tensor(zeros: Shape(shape))
+    try read(into: &tensor)
+    return tensor
+  }
+
+  // Apart, because the optimiser fails on a span of a local tensor (Docs/Workarounds.md).
+  @inline(never)
+  private func read(into tensor: inout Tensor) throws(FileError) {
     var span = tensor.mutableSpan
     var bytes = unsafe span.mutableBytes
     try source.read(at: bodyOffset, into: &bytes)
-    return tensor
   }
 }
 
