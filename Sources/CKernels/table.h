@@ -26,6 +26,8 @@ typedef struct {
   void (*adam)(const ck_adam_t *);
   void (*polyak)(long, const float *, float, float *);
   void (*random)(int, long, uint64_t, uint32_t, uint32_t, uint32_t, uint64_t, float *);
+  void (*log_softmax_at)(long, long, const float *, long, const int32_t *, long, float *, int);
+  void (*gaussian_rows)(long, long, const float *, long, const float *, long, float, float, float, float *, float *, int);
   double (*peak)(long);
 } ck_table_t;
 
