@@ -1,3 +1,4 @@
+#include "functions.h"
 #include "elementwise.h"
 #include "distributions.h"
 #include "gemm.h"

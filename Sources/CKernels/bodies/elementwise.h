@@ -25,6 +25,13 @@ static void NAME(unary)(int function, long n, const float *x, float *y) {
   case CK_SQUARE: LOOP_UNARY(a * a); break;
   case CK_ABS: LOOP_UNARY((v16)((i16)a & 0x7fffffff)); break;
   case CK_RECIPROCAL: LOOP_UNARY(1.0f / a); break;
+  case CK_EXPM1: LOOP_UNARY(expm1_16(a)); break;
+  case CK_LOG1P: LOOP_UNARY(log1p_16(a)); break;
+  case CK_SIN: LOOP_UNARY(sin16(a)); break;
+  case CK_COS: LOOP_UNARY(cos16(a)); break;
+  case CK_SOFTPLUS: LOOP_UNARY(softplus16(a)); break;
+  case CK_ELU: LOOP_UNARY(elu16(a)); break;
+  case CK_NORMAL_CDF: LOOP_UNARY(normal_cdf16(a)); break;
   }
 }
 
@@ -66,6 +73,7 @@ static void NAME(binary)(int function, long n, const float *a, long a_step, cons
   case CK_ELU_SLOPE: LOOP_BINARY(pick(q > 0.0f, p, p * (q + 1.0f))); break;
   case CK_GREATER: LOOP_BINARY(pick(p > q, splat(1), splat(0))); break;
   case CK_EQUAL: LOOP_BINARY(pick(p == q, splat(1), splat(0))); break;
+  case CK_POWER: LOOP_BINARY(power16(p, q)); break;
   }
 }
 

@@ -19,10 +19,11 @@ enum {
   CK_EXPM1, CK_LOG1P, CK_SIN, CK_COS, CK_SOFTPLUS, CK_ELU, CK_NORMAL_CDF
 };
 
-// Element-wise functions of two arguments. Slopes are derivatives: (slope, value) -> slope * f'(value).
+// Element-wise functions of two arguments. Slopes are derivatives: (slope, value) -> slope * f'(value). CK_POWER is a to the b with
+// the special values of C's pow.
 enum {
   CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_MAXIMUM, CK_MINIMUM, CK_RELU_SLOPE, CK_TANH_SLOPE, CK_SIGMOID_SLOPE,
-  CK_ELU_SLOPE, CK_GREATER, CK_EQUAL
+  CK_ELU_SLOPE, CK_GREATER, CK_EQUAL, CK_POWER
 };
 
 // Distributions of random fills.
