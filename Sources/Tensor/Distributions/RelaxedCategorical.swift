@@ -42,10 +42,10 @@ public struct RelaxedCategorical {
     (perturbed(stream, step, part) * (1 / temperature)).logSoftmax()
   }
 
-  /// The logarithm of the density of ln y at z = ln y, all choices allowed (Maddison et al. 2017, appendix C.3, "ExpConcrete").
+  /// The logarithm of the density at z = ln y, all choices allowed (Maddison et al. 2017, appendix C.3, "ExpConcrete").
   ///
-  /// ln (K−1)! + (K−1) ln τ + Σ_k (x_k − τ z_k) − K ln Σ_k e^{x_k − τ z_k}, with respect to the first K − 1 components of z. The density of
-  /// y itself is less by Σ_k z_k.
+  /// ln (K−1)! + (K−1) ln τ + Σ_k (x_k − τ z_k) − K ln Σ_k e^{x_k − τ z_k}. It is the density of the K − 1 log-ratios z_k − z_K; that of
+  /// y_1 … y_{K−1} is this divided by Π_k y_k.
   /// - Parameter z: Logarithms of a point of the simplex. `[…, K]`
   /// - Returns: `[…, 1]`
   public func logDensity(ofLogarithms z: Variable) -> Variable {
