@@ -3,7 +3,8 @@ import CKernels
 /// Distributions over K choices, one for each row of logits.
 ///
 /// p_k = e^{x_k} / Σ_j e^{x_j}. A logit of −∞ forbids a choice: its probability is exactly 0, it is never drawn, and 0 · ln 0 counts as 0 in
-/// every sum and derivative. Each row must allow one choice at least.
+/// every sum and derivative. Each row must allow one choice at least. (To ``Tape/reportNonFinite(_:)`` such a logit is a number that is not
+/// finite; −10³⁰ does the same and is none.)
 ///
 /// Results are one number for each distribution, of the logits' shape with the last axis of extent one: `[…, K]` to `[…, 1]`.
 public struct Categorical {
@@ -39,6 +40,19 @@ public struct Categorical {
   /// - Parameter choices: One index for each row, in row-major order.
   /// - Returns: `[…, 1]`
   public func logProbability(of choices: Span<Int32>) -> Variable { logProbabilities.selecting(choices) }
+
+  /// ln p of the choices `first`, `first + step` … of a list.
+  func logProbability(of choices: Span<Int32>, from first: Int, every step: Int) -> Variable {
+    let shape = logits.shape
+    let places = unsafe logits.tape.arena.integers(shape.rows)
+    for row in 0..<shape.rows {
+      let choice = choices[first + row * step]
+      precondition(choice >= 0 && choice < shape.columns, "Categorical.logProbability: choice \(choice) of \(shape.columns)")
+      unsafe places[row] = choice
+    }
+    let view = AxisView(shape, shape.rank - 1)
+    return logits.record(unsafe .select(logProbabilities.node, view, indices: UnsafePointer(places)), shape.replacing(-1, by: 1))
+  }
 
   /// Σ_k p_k v_k, where what cannot happen counts as zero, whatever its value.
   ///

@@ -137,11 +137,7 @@ public struct HybridDistribution {
 
   fileprivate func logProbabilities(of choices: Span<Int32>) -> [Variable] {
     check(choices)
-    var own = [Int32](repeating: 0, count: rows)
-    return discrete.indices.map { i in
-      for row in own.indices { own[row] = choices[row * discrete.count + i] }
-      return discrete[i].logProbability(of: own.span)
-    }
+    return discrete.indices.map { discrete[$0].logProbability(of: choices, from: $0, every: discrete.count) }
   }
 
   /// A quantity of the continuous part, its mean over the choices where it depends on them.

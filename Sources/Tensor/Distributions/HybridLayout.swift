@@ -54,6 +54,30 @@ public struct HybridLayout: Sendable, Equatable {
     return HybridDistribution(discrete: discrete, continuous: .perChoice(gaussian))
   }
 
+  /// The action to take without noise: the most probable choices, the first of equals, and the means of their numbers.
+  ///
+  /// - Parameters:
+  ///   - output: `[rows, width]`
+  ///   - actions: Receives one index for each row and categorical part. `[rows, parts]`
+  ///   - values: Receives μ. `[rows, D]`
+  public func mode(output: Span<Float>, choices actions: inout MutableSpan<Int32>, values: inout MutableSpan<Float>) {
+    let (rows, width, parts) = (output.count / width, width, choices.count)
+    precondition(
+      output.count == rows * width && actions.count == rows * parts && values.count == rows * dimensions,
+      "HybridLayout.mode: \(output.count) outputs, \(actions.count) choices and \(values.count) numbers for rows of \(width)")
+    for row in 0..<rows {
+      var from = row * width
+      for part in 0..<parts {
+        var best = 0
+        for k in 1..<max(choices[part], 1) where output[from + k] > output[from + best] { best = k }
+        actions[row * parts + part] = Int32(best)
+        from += choices[part]
+      }
+      if isPerChoice { from += Int(actions[row * parts]) * dimensions }
+      for d in 0..<dimensions { values[row * dimensions + d] = output[from + d] }
+    }
+  }
+
   /// Draws one action for each row of outputs without a tape: the bits of ``HybridDistribution/sample(from:step:)``.
   ///
   /// - Parameters:

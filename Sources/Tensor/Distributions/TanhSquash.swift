@@ -60,7 +60,7 @@ public struct TanhSquash: Sendable, Equatable {
     return (inside.logOnePlus() - (-inside).logOnePlus()) * 0.5
   }
 
-  /// Replaces u by nothing and writes the actions, and takes ln |∂a/∂u| off the log-probability of each row: the bits of the functions above.
+  /// Writes the actions without a tape, and takes ln |∂a/∂u| off the log-probability of each row: the bits of the functions above.
   ///
   /// - Parameters:
   ///   - unsquashed: u. `[rows, D]`

@@ -27,6 +27,20 @@ import Testing
     #expect(logs == sample.logProbability().array)
   }
 
+  @Test(arguments: layouts, [1, 9]) func theModeIsTheMostProbableChoiceAndItsMean(layout: HybridLayout, rows: Int) {
+    let output = DistributionChecks.noise(.normal, rows * layout.width, step: 15)
+    let distribution = layout.distribution(of: Tape().constant(output, shape: [rows, layout.width]))
+    var choices = [Int32](repeating: -1, count: rows * layout.choices.count)
+    var values = [Float](repeating: .nan, count: rows * layout.dimensions)
+    var first = choices.mutableSpan
+    var second = values.mutableSpan
+    layout.mode(output: output.span, choices: &first, values: &second)
+    for (part, categorical) in distribution.discrete.enumerated() {
+      #expect((0..<rows).map { choices[$0 * layout.choices.count + part] } == categorical.mode())
+    }
+    #expect(values == distribution.gaussian(given: choices.span)?.mean.array ?? [])
+  }
+
   @Test func theOrderOfARowIsLogitsMeansDeviations() {
     let layout = HybridLayout(choices: [2, 1], dimensions: 2, isPerChoice: true, logDeviations: -20...20)
     #expect(layout.width == 11)
