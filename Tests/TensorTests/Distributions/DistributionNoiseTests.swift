@@ -29,6 +29,16 @@ import Testing
     }
   }
 
+  /// A block of four numbers, 92 random bits, occurs once in all parts together.
+  @Test func partsShareNoBlock() {
+    var seen: Set<[Float]> = []
+    for part in [0, 1, 2, 31, 62, 63] {
+      let numbers = DistributionChecks.noise(.uniform, 40000, step: 3, part: part)
+      for i in stride(from: 0, to: numbers.count, by: 4) { seen.insert(Array(numbers[i..<i + 4])) }
+    }
+    #expect(seen.count == 60000)
+  }
+
   @Test func aPartOutOfRangeIsRefused() async {
     await #expect(processExitsWith: .failure) { _ = DistributionChecks.noise(.normal, 4, step: 0, part: 64) }
     await #expect(processExitsWith: .failure) { _ = DistributionChecks.noise(.normal, 4, step: 0, part: -1) }
