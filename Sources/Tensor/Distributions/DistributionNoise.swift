@@ -18,7 +18,7 @@ extension RandomStream {
 }
 
 extension Tape {
-  /// A constant of independent random numbers: those that ``RandomStream/fill(_:with:step:)-(MutableSpan<Float>,_,_)`` gives for part 0.
+  /// A constant of independent random numbers: for part 0 those of `RandomStream.fill`.
   ///
   /// - Parameters:
   ///   - step: Which numbers of the stream.

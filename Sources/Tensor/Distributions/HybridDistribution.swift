@@ -4,6 +4,9 @@
 /// much power on it. With choices alone it is the product of categorical distributions ("multi-discrete"). Log-probabilities, entropies and
 /// divergences of independent parts add up; numbers that depend on the choice enter by the chain rule, H(k, x) = H(k) + Σ_k p_k H(x | k).
 ///
+/// Numbers that have to stay in a range: act with ``TanhSquash`` of x, and take its ``TanhSquash/logVolume(_:)`` off the log-probability. Divergences
+/// stay as they are.
+///
 /// Results are one number for each row. `[rows, 1]`
 public struct HybridDistribution {
   /// The part of an action that is made of real numbers.
