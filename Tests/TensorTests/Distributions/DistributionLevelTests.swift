@@ -39,10 +39,10 @@ extension KernelLevelTests {
   }
 
   /// The kernels that act, with rows apart and sums that go on.
-  @Test(arguments: sizes) func rowsOfDistributions(n: Int) {
+  @Test(arguments: sizes, [false, true]) func rowsOfDistributions(n: Int, special: Bool) {
     let rows = 3
-    let x = KernelLevelTests.mixed(rows * (n + 2), seed: 9)
-    let deviations = KernelLevelTests.mixed(rows * (n + 2), seed: 10)
+    let x = KernelLevelTests.mixed(rows * (n + 2), seed: 9, special: special)
+    let deviations = KernelLevelTests.mixed(rows * (n + 2), seed: 10, special: special)
     let noise = KernelLevelTests.mixed(rows * n, seed: 11, special: false)
     let index = [Int32(n - 1), Int32(n / 2), 0, 0, Int32(n / 3), 0]
     let results = KernelLevelTests.onEveryLevel { () -> [Float] in
