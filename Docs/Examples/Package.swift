@@ -7,6 +7,7 @@ let package = Package(
   dependencies: [.package(name: "Marconi", path: "../..")],
   targets: [
     .executableTarget(name: "FitSinusoid", dependencies: [.product(name: "Tensor", package: "Marconi")]),
+    .executableTarget(name: "HybridPolicy", dependencies: [.product(name: "Tensor", package: "Marconi")]),
     .executableTarget(name: "LinkBudget", dependencies: [.product(name: "Channels", package: "Marconi")]),
   ]
 )

@@ -122,4 +122,10 @@ void ck_random_complex(long n, uint64_t key, uint32_t c1, uint32_t c2, uint32_t 
 void ck_random64(int distribution, long n, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, double *out) {
   active->random64(distribution, n, key, c1, c2, c3, first_block, out);
 }
+void ck_log_softmax_at(long rows, long columns, const float *x, long x_row, const int32_t *index, long index_step, float *y, int accumulate) {
+  active->log_softmax_at(rows, columns, x, x_row, index, index_step, y, accumulate);
+}
+void ck_gaussian_rows(long rows, long columns, const float *mean, long mean_row, const float *deviation, long deviation_row, float low, float high, float constant, float *x, float *y, int accumulate) {
+  active->gaussian_rows(rows, columns, mean, mean_row, deviation, deviation_row, low, high, constant, x, y, accumulate);
+}
 double ck_peak(long rounds) { return active->peak(rounds); }

@@ -37,6 +37,8 @@ typedef struct {
   void (*random_sample)(long, long, uint64_t, uint32_t, uint32_t, uint32_t, int32_t *);
   void (*random_complex)(long, uint64_t, uint32_t, uint32_t, uint32_t, uint64_t, float *, float *);
   void (*random64)(int, long, uint64_t, uint32_t, uint32_t, uint32_t, uint64_t, double *);
+  void (*log_softmax_at)(long, long, const float *, long, const int32_t *, long, float *, int);
+  void (*gaussian_rows)(long, long, const float *, long, const float *, long, float, float, float, float *, float *, int);
   double (*peak)(long);
   void (*complex_product)(long, long, ck_planes_t, int, ck_planes_t, int, ck_planes_t, double *);
   void (*complex_gram)(long, long, ck_planes_t, int, ck_planes_t, double *);

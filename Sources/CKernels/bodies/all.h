@@ -1,5 +1,6 @@
 #include "functions.h"
 #include "elementwise.h"
+#include "distributions.h"
 #include "turn.h"
 #include "gemv.h"
 #include "gemm.h"
@@ -16,6 +17,6 @@ const ck_table_t NAME(table) = {
   ENTRY(log_softmax_rows), ENTRY(inverse_deviation_rows), ENTRY(standardize_rows), ENTRY(softmax_rows), ENTRY(sum_table_rows),
   ENTRY(scatter_table_rows), ENTRY(adam), ENTRY(sgd), ENTRY(rmsprop), ENTRY(polyak), ENTRY(clamp), ENTRY(sum_of_squares),
   ENTRY(random), ENTRY(random_integers), ENTRY(random_shuffle), ENTRY(random_sample), ENTRY(random_complex), ENTRY(random64),
-  ENTRY(peak), ENTRY(complex_product), ENTRY(complex_gram), ENTRY(complex_cholesky), ENTRY(complex_solve),
-  ENTRY(complex_inverse), ENTRY(complex_pseudo_inverse), ENTRY(complex_norms),
+  ENTRY(log_softmax_at), ENTRY(gaussian_rows), ENTRY(peak), ENTRY(complex_product), ENTRY(complex_gram), ENTRY(complex_cholesky),
+  ENTRY(complex_solve), ENTRY(complex_inverse), ENTRY(complex_pseudo_inverse), ENTRY(complex_norms),
 };

@@ -159,6 +159,10 @@ void ck_random_sample(long n, long k, uint64_t key, uint32_t c1, uint32_t c2, ui
 void ck_random_complex(long n, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, float *real, float *imaginary);
 // The distributions in double precision; two numbers a block.
 void ck_random64(int distribution, long n, uint64_t key, uint32_t c1, uint32_t c2, uint32_t c3, uint64_t first_block, double *out);
+// y[r] (+)= x[r, index[r]] - ln(sum of e^x[r]); rows of x lie x_row apart, indices index_step. The bits of ck_log_softmax_rows.
+void ck_log_softmax_at(long rows, long columns, const float *x, long x_row, const int32_t *index, long index_step, float *y, int accumulate);
+// x[r, j] holds e and receives mean[r, j] + e^l e; y[r] (+)= sum over j of (-e^2 / 2 - l) + constant; l is deviation[r, j] within low .. high.
+void ck_gaussian_rows(long rows, long columns, const float *mean, long mean_row, const float *deviation, long deviation_row, float low, float high, float constant, float *x, float *y, int accumulate);
 // Peak rate of fused multiply-adds of this core at the level in use: returns the number of floating-point operations done.
 double ck_peak(long rounds);
 

@@ -257,11 +257,13 @@ import CKernels
   ) {
     precondition(direction.count == parameters.count, "Tape.hessianProduct: a direction of \(direction.shape) for \(parameters.count) parameters")
     gradient(of: parameters, into: &product) { placed in
-      let slices = (0..<placed.count).map { placed[$0] }
+      let loss = body(placed)
+      startAdjoints()
+      runBackwards(from: loss.node, to: 0)
       var slope: Variable?
-      for (index, gradient) in gradients(of: body(placed), withRespectTo: slices).enumerated() {
-        let slice = parameters.layout.slices[index]
-        owners.append(direction.storage)
+      owners.append(direction.storage)
+      for (index, slice) in parameters.layout.slices.enumerated() where adjoints[index].node >= 0 {
+        let gradient = Variable(tape: self, node: adjoints[index].node)
         let part = unsafe push(.leaf, slice.shape, direction.storage.pointer + slice.offset, needsGradient: false)
         let term = (gradient * Variable(tape: self, node: part)).sum()
         slope = slope.map { $0 + term } ?? term
