@@ -282,7 +282,8 @@ extension Tape {
     case .binary(_, let a, let b): (a, b, -1)
     case .tableRows(let table, let start, _, _): (table, start, -1)
     case .concatenate(let parts, _, _): unsafe (parts[0], -1, -1)
-    case .unary(_, let x), .affine(let x, _, _), .sum(let x, _), .spread(let x, _), .softmax(let x), .logSoftmax(let x), .standardize(let x, _), .inverseDeviation(let x, _), .slice(let x, _, _),
+    case .unary(_, let x), .affine(let x, _, _), .sum(let x, _), .spread(let x, _), .softmax(let x), .logSoftmax(let x), .standardize(let x, _),
+      .inverseDeviation(let x, _), .slice(let x, _, _),
       .pad(let x, _, _), .select(let x, _, _), .place(let x, _, _), .gather(let x, _, _), .scatter(let x, _, _), .scatterRows(let x, _, _),
       .transpose(let x, _), .substitute(let x, _), .reshape(let x), .stop(let x):
       (x, -1, -1)

@@ -62,7 +62,8 @@ public struct Network: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Fresh parameters of several models side by side: model i begins as one alone with the stream of index `stream.index + i`.
-  public func initialized(_ initializer: Initializer = .uniformFanIn, last: Initializer? = nil, copies: Int, from stream: RandomStream) -> Parameters {
+  public func initialized(_ initializer: Initializer = .uniformFanIn, last: Initializer? = nil, copies: Int, from stream: RandomStream) -> Parameters
+  {
     Parameters(
       stacking: (0..<copies).map {
         initialized(initializer, last: last, from: RandomStream(seed: stream.seed, purpose: stream.purpose, index: Int(stream.index) + $0))
@@ -75,7 +76,8 @@ public struct Network: Hashable, Sendable, CustomStringConvertible {
       parameters.count == layout.slices.count, "Network: \(parameters.count) slices of parameters for a layout of \(layout.slices.count)")
     if let copies = parameters.copies {
       precondition(
-        input.shape.rank == 3 && input.shape[0] == copies, "Network: an input of \(input.shape) for \(copies) models, which take [\(copies), B, \(inputs)]")
+        input.shape.rank == 3 && input.shape[0] == copies,
+        "Network: an input of \(input.shape) for \(copies) models, which take [\(copies), B, \(inputs)]")
     }
     var x = input
     var first = 0

@@ -113,7 +113,8 @@ import Testing
     }
     let functions = UnaryFunction.allCases.map { "\($0)" } + BinaryFunction.allCases.map { "\($0)" }
     let operations = [
-      "leaf", "product", "affine", "sum", "spread", "softmax", "logSoftmax", "standardize", "inverseDeviation", "slice", "pad", "select", "place", "gather", "scatter", "tableRows",
+      "leaf", "product", "affine", "sum", "spread", "softmax", "logSoftmax", "standardize", "inverseDeviation", "slice", "pad", "select", "place",
+      "gather", "scatter", "tableRows",
       "scatterRows", "transpose", "concatenate", "substitute", "reshape", "stop",
     ]
     #expect(seen == Set(functions + operations))

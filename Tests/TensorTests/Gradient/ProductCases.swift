@@ -23,7 +23,10 @@ extension OperationCase {
             let name = "product\(transposeA ? " Aᵀ" : " A")\(transposeB ? "Bᵀ" : "B") start \(start) \(activation)"
             cases.append(
               OperationCase(name: name, inputs: inputs) { tape, x in
-                if !transposeA { return x[0].product(x[1], transposed: transposeB, plus: x.count > 2 ? x[2] : nil, activation: Activation(rawValue: activation.rawValue)!) }
+                if !transposeA {
+                  return x[0].product(
+                    x[1], transposed: transposeB, plus: x.count > 2 ? x[2] : nil, activation: Activation(rawValue: activation.rawValue)!)
+                }
                 let operation = Operation.product(
                   a: x[0].node, b: x[1].node, transposeA: true, transposeB: transposeB, start: x.count > 2 ? x[2].node : -1,
                   activation: activation, batch: 1)

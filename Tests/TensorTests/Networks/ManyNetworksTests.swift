@@ -98,7 +98,8 @@ import Testing
     await #expect(processExitsWith: .failure) {
       let network = Network(widths: [3, 2])
       let tape = Tape()
-      _ = network(tape.constant([1, 2, 3], shape: [1, 3]), tape.place(network.initialized(copies: 2, from: RandomStream(seed: 1, purpose: .initialization))))
+      _ = network(
+        tape.constant([1, 2, 3], shape: [1, 3]), tape.place(network.initialized(copies: 2, from: RandomStream(seed: 1, purpose: .initialization))))
     }
     await #expect(processExitsWith: .failure) { _ = Network(widths: [3, 2]).layout.stacked(2).stacked(2) }
     await #expect(processExitsWith: .failure) { _ = Parameters(stacking: []) }
