@@ -84,27 +84,40 @@ INLINE float join16(v16 x) {
   return f[0];
 }
 
-// e to the x: x = k ln2 + r, a polynomial of degree 7 on |r| <= ln2 / 2, scaled by 2^k in two steps.
-INLINE v16 exp16(v16 x) {
-  v16 low = splat(-104.0f), high = splat(89.0f);
-  i16 nan = x != x;
-  v16 y = pick(x < low, low, pick(x > high, high, pick(nan, splat(0), x)));
+// x = k ln2 + r with |r| <= ln2 / 2, for x within the range of exp16: returns e^r - 1, a polynomial of degree 7, and k.
+INLINE v16 exp_parts16(v16 x, i16 *k) {
   // Adding and removing 1.5 * 2^23 rounds to the nearest integer.
-  v16 t = fma16(y, splat(0x1.715476p0f), splat(12582912.0f));
-  v16 k = t - 12582912.0f;
-  v16 r = fma16(k, splat(-0x1.62e4p-1f), y);
-  r = fma16(k, splat(-0x1.7f7d1cp-20f), r);
+  v16 t = fma16(x, splat(0x1.715476p0f), splat(12582912.0f));
+  v16 n = t - 12582912.0f;
+  v16 r = fma16(n, splat(-0x1.62e4p-1f), x);
+  r = fma16(n, splat(-0x1.7f7d1cp-20f), r);
   v16 p = splat(0x1.a01a02p-13f);
   p = fma16(p, r, splat(0x1.6c16c2p-10f));
   p = fma16(p, r, splat(0x1.111112p-7f));
   p = fma16(p, r, splat(0x1.555556p-5f));
   p = fma16(p, r, splat(0x1.555556p-3f));
   p = fma16(p, r, splat(0.5f));
-  p = fma16(p, r * r, r) + 1.0f;
-  i16 n = __builtin_convertvector(k, i16);
-  i16 half = n >> 1;
-  v16 result = p * (v16)((half + 127) << 23) * (v16)((n - half + 127) << 23);
-  return pick(nan, x, result);
+  *k = __builtin_convertvector(n, i16);
+  return fma16(p, r * r, r);
+}
+
+// x 2^k in two steps, for results that are subnormal or overflow.
+INLINE v16 scale16(v16 x, i16 k) {
+  i16 half = k >> 1;
+  return x * (v16)((half + 127) << 23) * (v16)((k - half + 127) << 23);
+}
+
+// Beyond these the exponential is zero or infinite in single precision.
+#define EXP_LOW -104.0f
+#define EXP_HIGH 89.0f
+
+// e to the x.
+INLINE v16 exp16(v16 x) {
+  v16 low = splat(EXP_LOW), high = splat(EXP_HIGH);
+  i16 nan = x != x, k;
+  v16 y = pick(x < low, low, pick(x > high, high, pick(nan, splat(0), x)));
+  v16 p = exp_parts16(y, &k) + 1.0f;
+  return pick(nan, x, scale16(p, k));
 }
 
 // The natural logarithm: x = 2^k m with m in [sqrt(1/2), sqrt(2)), ln m = f - f^2/2 + f^3 q(f) with f = m - 1.
@@ -149,11 +162,23 @@ INLINE v16 tanh16(v16 x) {
   return pick((a < 0x1p-12f) | (x != x), x, result);
 }
 
+// 1 / (1 + e^-x) = e^x / (1 + e^x), written with e^-|x|, which never overflows. Numerator and denominator carry what their rounding
+// left behind, and one division serves the quotient and its correction.
 INLINE v16 sigmoid16(v16 x) {
-  // e^-|x| never overflows; the two sides share one division.
-  v16 e = exp16(-(v16)((i16)x & 0x7fffffff));
-  v16 numerator = pick(x < 0.0f, e, splat(1.0f));
-  return pick(x != x, x, numerator / (1.0f + e));
+  i16 nan = x != x, negative = x < 0.0f, k;
+  v16 a = pick(nan, splat(0), -(v16)((i16)x & 0x7fffffff));
+  v16 q = exp_parts16(pick(a < EXP_LOW, splat(EXP_LOW), a), &k);
+  i16 tiny = k < -100;
+  v16 s = (v16)(((k & ~tiny) + 127) << 23), t = s * q;
+  v16 e = s + t, e_rest = t - (e - s);
+  v16 d = 1.0f + e, d_rest = (e - (d - 1.0f)) + e_rest;
+  v16 n = pick(negative, e, splat(1)), n_rest = pick(negative, e_rest, splat(0));
+  v16 inverse = 1.0f / d, y = n * inverse;
+  v16 rest = fma16(-y, d, n) + fma16(-y, d_rest, n_rest);
+  y = fma16(rest, inverse, y);
+  // Far out the result is e^-|x| itself, or one.
+  y = pick(tiny, pick(negative, scale16(1.0f + q, k), splat(1)), y);
+  return pick(nan, x, y);
 }
 
 // sin(2 pi t) and cos(2 pi t) for t in [0, 1).

@@ -22,10 +22,12 @@ extension Variable {
 
   /// The last two axes exchanged.
   public func transposed() -> Variable {
-    precondition(shape.rank >= 2, "Variable.transposed: \(shape) has no two axes")
-    var order = Array(0..<shape.rank)
-    order.swapAt(shape.rank - 1, shape.rank - 2)
-    return transposed(order)
+    let rank = shape.rank
+    precondition(rank >= 2, "Variable.transposed: \(shape) has no two axes")
+    var order = Permutation([])
+    (order[rank - 2], order[rank - 1]) = (rank - 1, rank - 2)
+    let result = shape.replacing(rank - 2, by: shape[rank - 1]).replacing(rank - 1, by: shape[rank - 2])
+    return record(.transpose(node, order), result)
   }
 
   /// Repeated along axes where its extent is one, to fill a shape.

@@ -22,6 +22,7 @@ enum TensorSuite {
     report(try optimizer(meter, "rmsprop", RMSProp(count: count, learningRate: 1e-9, momentum: 0.9, centered: true), vectors: 9, count))
     report(try tape(meter))
     try secondOrder(meter, report)
+    try OperationSuite.run(meter, report)
     try ComplexSuite.run(meter, report)
     try RandomSuite.run(meter, report)
   }

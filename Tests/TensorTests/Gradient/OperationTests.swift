@@ -95,6 +95,12 @@ import Testing
       return sum / Double(goals.count)
     }
     #expect(relativeDistance(product, expected) < 1e-5)
+
+    var whole = Tensor(zeros: [parameters.count])
+    tape.hessianProduct(of: parameters, along: Tensor(direction), into: &whole) {
+      meanSquaredError(network(tape.constant(input, shape: [rows, inputs]), $0), tape.constant(goals, shape: [rows, outputs]))
+    }
+    #expect(whole.array.map(Double.init) == product)
   }
 
   /// The list of cases holds every operation and function, so that none is added without its checks.
