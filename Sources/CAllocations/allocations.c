@@ -13,7 +13,8 @@ static atomic_long count;
 static _Thread_local int watching __attribute__((tls_model("initial-exec")));
 static _Thread_local allocations_t seen __attribute__((tls_model("initial-exec")));
 
-#if defined(__GLIBC__) || (defined(__linux__) && __has_include(<gnu/libc-version.h>))
+// A sanitizer has functions of its own in the place of these.
+#if (defined(__GLIBC__) || (defined(__linux__) && __has_include(<gnu/libc-version.h>))) && !__has_feature(address_sanitizer)
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t items, size_t size);
