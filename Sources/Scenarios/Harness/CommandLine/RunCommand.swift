@@ -27,6 +27,9 @@ struct RunCommand: Command {
       OptionDescription("threads", value: "N", summary: "threads to use (default: all cores); changes time only"),
       OptionDescription("json", summary: "print the result as JSON"),
     ]
+    if kind == .run {
+      options.append(OptionDescription("draw", value: "FILE.svg", summary: "also draw the first drop: sites, users, links, blocks in colour"))
+    }
     if kind == .reproduce { options.insert(OptionDescription("figure", value: "N,M", summary: "the figures to reproduce (default all)"), at: 0) }
     return options
   }
@@ -42,6 +45,7 @@ struct RunCommand: Command {
     let session = RunSession(context: context, threads: try arguments.integer("threads", atLeast: 1), printsJSON: arguments.has("json"))
     _ = try RunSession.forcedCheckpointSeconds(context.environment)
     if let folder = arguments.value("resume") {
+      if arguments.has("draw") { throw UsageError("--draw belongs to the start of a run; leave it out with --resume") }
       if kind == .reproduce && AllPacks.holds(folder) { return try AllPacks(session: session).resume(folder, arguments) }
       return try session.finish([try session.resume(folder, kind: kind, pack: arguments.positional.first, arguments)])
     }
@@ -49,6 +53,10 @@ struct RunCommand: Command {
     if kind == .reproduce && name == "all" { return try AllPacks(session: session).start(arguments) }
     let pack = try context.pack(name)
     let request = try RunCommand.request(kind, of: pack, arguments)
+    if let file = arguments.value("draw") {
+      guard let map = try pack.map(of: request) else { throw UsageError("the pack '\(name)' has no drop to draw; leave --draw out") }
+      try AtomicFile.write(map.svg, to: file)
+    }
     return try session.finish([try session.start(pack, request, out: arguments.value("out"))])
   }
 

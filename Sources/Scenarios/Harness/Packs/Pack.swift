@@ -42,12 +42,17 @@ public protocol Pack: Sendable {
   /// The verdicts on the claims that the metrics of a run can judge. The harness adds the others as `inconclusive`.
   func judge(_ table: MetricTable, request: RunRequest) throws -> [ClaimResult]
 
+  /// The first drop of a request, to look at; nil for a pack without places.
+  func map(of request: RunRequest) throws -> DropMap?
+
   /// What came out, in one or a few paragraphs of plain text separated by empty lines, for the head of the report.
   func summary(of table: MetricTable, request: RunRequest) throws -> String
 }
 
 extension Pack {
   public func defaults(at scale: Scale) -> [String: ParameterValue] { [:] }
+
+  public func map(of request: RunRequest) throws -> DropMap? { nil }
 
   /// 1, 3, 5 and 10 seeds from zero on for the four scales.
   public func defaultSeeds(at scale: Scale) -> [Int] {
