@@ -87,7 +87,7 @@ public enum Region: Hashable, Sendable {
     }
   }
 
-  /// A point that ``contains(_:)`` accepts: `point` itself if it is inside, else one on the border near it.
+  /// A point that ``contains(_:)`` accepts: `point` itself if it is inside, else the nearest one, up to a rounding.
   public func clamped(_ point: Position) -> Position {
     if contains(point) { return point }
     switch self {
@@ -95,12 +95,17 @@ public enum Region: Hashable, Sendable {
       let (left, right, bottom, top) = rectangle.bounds
       return Position(x: max(left, min(point.x, right)), y: max(bottom, min(point.y, top)))
     case .hexagon(let hexagon):
-      var (x, y) = (point.x - hexagon.center.x, point.y - hexagon.center.y)
-      for k in 0..<6 {
-        let normal = Hexagon.normal(k)
-        let excess = x * normal.x + y * normal.y - hexagon.inradius.value
-        if excess > 0 { (x, y) = (x - excess * normal.x, y - excess * normal.y) }
+      // By symmetry the nearest point lies on the side whose normal sees the point farthest out.
+      let (dx, dy) = (point.x - hexagon.center.x, point.y - hexagon.center.y)
+      var normal = Hexagon.normal(0)
+      for k in 1..<6 {
+        let other = Hexagon.normal(k)
+        if dx * other.x + dy * other.y > dx * normal.x + dy * normal.y { normal = other }
       }
+      let half = hexagon.circumradius.value / 2
+      let along = max(-half, min(dy * normal.x - dx * normal.y, half))
+      let x = hexagon.inradius.value * normal.x - along * normal.y
+      let y = hexagon.inradius.value * normal.y + along * normal.x
       return nudged(x, y, outward: false)
     case .ring(let ring):
       let (dx, dy) = (point.x - ring.center.x, point.y - ring.center.y)
