@@ -89,6 +89,15 @@ public struct NodePositions: Archivable, Hashable, Sendable {
     y[index] = position.y
   }
 
+  /// Takes the coordinates and heights of as many nodes into its own memory.
+  mutating func copy(from other: NodePositions) {
+    for i in x.indices {
+      x[i] = other.x[i]
+      y[i] = other.y[i]
+    }
+    for n in heights.indices { heights[n] = other.heights[n] }
+  }
+
   public mutating func archive(in archive: Archive) throws(FileError) {
     try archive.array("x", &x)
     try archive.array("y", &y)

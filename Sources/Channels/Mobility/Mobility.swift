@@ -77,12 +77,14 @@ public struct Mobility: Archivable, Sendable {
     }
   }
 
-  /// Begins again at given positions. Allocates nothing if they are as many as before and nobody else holds the old ones.
+  /// Begins again at given positions. Allocates nothing unless somebody else holds the old ones.
+  ///
+  /// - Precondition: As many positions as before, all in the region.
   public mutating func start(at positions: NodePositions, stream: RandomStream, step: Int) {
     precondition(
       positions.copies == self.positions.copies && positions.nodes == self.positions.nodes,
       "Mobility.start: \(positions.copies) x \(positions.nodes) positions for \(self.positions.copies) x \(self.positions.nodes) nodes")
-    self.positions = positions
+    self.positions.copy(from: positions)
     let nodes = positions.nodes
     for i in events.indices {
       let place = Position(x: positions.x[i], y: positions.y[i])

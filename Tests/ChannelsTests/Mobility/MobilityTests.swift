@@ -98,7 +98,10 @@ import Testing
     var mobility = Mobility(model, in: region, at: start, stream: Self.stream)
     mobility.advance(seconds: Seconds(2), stream: Self.stream, step: 0)
     allocations_watch()
-    for _ in 0..<50 { mobility.advance(seconds: Seconds(2), stream: Self.stream, step: 0) }
+    for episode in 0..<5 {
+      mobility.start(at: start, stream: Self.stream, step: episode)
+      for _ in 0..<50 { mobility.advance(seconds: Seconds(2), stream: Self.stream, step: episode) }
+    }
     #expect(allocations_seen().requests == 0)
   }
 
