@@ -29,7 +29,7 @@ let package = Package(
       ]),
     // Tensors, reverse-mode differentiation, networks, optimisers, random numbers, checkpoint files.
     .target(name: "Tensor", dependencies: ["CKernels"], swiftSettings: numeric),
-    // Wireless physics: units, geometry, path loss, fading, links.
+    // Wireless physics: units, geometry, mobility, time structure, path loss, fading, links.
     .target(name: "Channels", dependencies: ["Tensor"], swiftSettings: numeric),
     // The environment protocol, replay, the algorithms and the trainer.
     .target(name: "Agents", dependencies: ["Tensor"], swiftSettings: numeric),
@@ -47,7 +47,7 @@ let package = Package(
     .testTarget(
       name: "TensorTests", dependencies: ["Tensor", "CKernels", "CAllocations", "TestSupport"], resources: [.copy("Resources")],
       swiftSettings: strict),
-    .testTarget(name: "ChannelsTests", dependencies: ["Channels", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ChannelsTests", dependencies: ["Channels", "CAllocations", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "AgentsTests", dependencies: ["Agents", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ScenariosTests", dependencies: ["Scenarios", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "BenchTests", dependencies: ["bench", "TestSupport"], swiftSettings: strict),
