@@ -3,7 +3,8 @@ import Tensor
 /// The losses of links that differ in heights, carrier or even scenario, in single precision: one set of lines a link, prepared once a drop.
 ///
 /// Heights stay while users walk and states change, so that what depends on them is computed once (in double precision) and a step
-/// costs one logarithm a link.
+/// costs one logarithm a link. That is also the form for urban macro links with drawn environment heights:
+/// `table.set(model.lines(heights: heights[i], carrier: carrier), at: i)` for each link of a new drop.
 public struct LossTable: Sendable {
   public let count: Int
   private var heightSquared: [Float]

@@ -35,13 +35,14 @@ extension ScenarioModel {
 
   /// The mean loss between isotropic antennas.
   ///
+  /// For many links of the same heights take ``lines(heights:carrier:)`` once: of the time for one link nine tenths go into the lines.
   /// - Precondition: The link is in range; ask ``rangeError(of:state:carrier:)`` before where it comes from outside.
   public func loss(of link: LinkGeometry, state: LineOfSight, carrier: Hertz) -> Decibels {
     requireDistance(of: link, state)
     return Decibels(lines(heights: link.heights, carrier: carrier).value(at: link.horizontalDistance.value, state))
   }
 
-  /// The probability that a link has line of sight.
+  /// The probability that a link has line of sight: along its outdoor part, which for outdoor users is the whole, or inside the office.
   public func lineOfSightProbability(of link: LinkGeometry) -> Double {
     lineOfSightLaw(userHeight: link.heights.user).probability(at: link.horizontalDistance)
   }
@@ -59,7 +60,8 @@ extension ScenarioModel {
     if let error = ranges.error(name, distanceOf: link, state) { preconditionFailure(error.description) }
   }
 
-  func requireRange(_ heights: LinkHeights, _ carrier: Hertz) {
+  /// Stops with a message if heights or carrier are out of range; every `lines(heights:carrier:)` begins with it.
+  public func requireRange(_ heights: LinkHeights, _ carrier: Hertz) {
     if let error = ranges.error(name, heights: heights, carrier: carrier) { preconditionFailure(error.description) }
   }
 

@@ -42,12 +42,15 @@ import Testing
   }
 
   @Test func optionalLossesMayBeBelowThoseWithLineOfSight() {
-    // At 5 km and 0.7 GHz; the tall user is long past its breakpoint in neither.
-    let model = UrbanMacro(blockedLoss: .optional)
-    let lines = model.lines(heights: UrbanMacro.defaultHeights, carrier: Hertz(Gigahertz(0.7)))
-    let losses = LossLinesTests.losses(lines, [5000, 5000], [.los, .nlos])
-    #expect(abs(Double(losses[1]) - lines.loss(at: Meters(5000), .nlos).value) < 1e-4)
-    #expect((losses[1] < losses[0]) == (lines.loss(at: Meters(5000), .nlos) < lines.loss(at: Meters(5000), .los)))
+    // 30 dB a decade against 40 beyond the breakpoint: they cross at about 30 km, where no range reaches.
+    let carrier = Hertz(Gigahertz(0.7))
+    let lines = UrbanMacro(blockedLoss: .optional, rangePolicy: .extrapolated).lines(heights: UrbanMacro.defaultHeights, carrier: carrier)
+    let losses = LossLinesTests.losses(lines, [1e5, 1e5], [.los, .nlos])
+    #expect(losses[1] < losses[0] - 3)
+    // 32.4 + 20 log₁₀ 0.7 + 30 · 5
+    #expect(abs(losses[1] - 179.30196) < 1e-4)
+    let standard = UrbanMacro(rangePolicy: .extrapolated).lines(heights: UrbanMacro.defaultHeights, carrier: carrier)
+    #expect(LossLinesTests.losses(standard, [1e5], [.nlos])[0] >= losses[0])
   }
 
   @Test func copiesHaveTheBitsOfSingleRuns() {
