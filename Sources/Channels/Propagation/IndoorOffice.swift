@@ -41,14 +41,14 @@ public struct IndoorOffice: ScenarioModel, Hashable {
   public func lines(heights: LinkHeights, carrier: Hertz) -> LossLines {
     requireRange(heights, carrier)
     let f = Math.log10(Gigahertz(carrier).value)
-    let clear = LossLines.Line(32.4 + 20 * f, perDecade: 17.3, deviation: 3)
+    let clear = LossLines.Line(32.4 + 20 * f, perDecade: 17.3, deviation: Decibels(3))
     let blocked =
       switch blockedLoss {
-      case .standard: LossLines.Line(17.3 + 24.9 * f, perDecade: 38.3, deviation: 8.03)
-      case .optional: LossLines.Line(32.4 + 20 * f, perDecade: 31.9, deviation: 8.29)
+      case .standard: LossLines.Line(17.3 + 24.9 * f, perDecade: 38.3, deviation: Decibels(8.03))
+      case .optional: LossLines.Line(32.4 + 20 * f, perDecade: 31.9, deviation: Decibels(8.29))
       }
     return LossLines(
-      self, heights, near: clear, far: clear, blocked: blocked, breakpoint: .infinity, blockedIsAtLeastClear: blockedLoss == .standard)
+      self, heights, near: clear, far: clear, blocked: blocked, breakpoint: Meters(.infinity), blockedIsAtLeastClear: blockedLoss == .standard)
   }
 
   /// Mixed: 1 up to 1.2 m, e^(−(d − 1.2)/4.7) below 6.5 m, then 0.32 e^(−(d − 6.5)/32.6).

@@ -16,12 +16,12 @@ public struct LossLines: Hashable, Sendable {
     /// σ_SF.
     public var deviation: Decibels
 
-    /// All in dB.
-    public init(_ constant: Double, perDecade: Double, perMeter: Double = 0, deviation: Double) {
+    /// α, β and γ in dB, dB a decade and dB/m.
+    public init(_ constant: Double, perDecade: Double, perMeter: Double = 0, deviation: Decibels) {
       self.constant = constant
       self.perDecade = perDecade
       self.perMeter = perMeter
-      self.deviation = Decibels(deviation)
+      self.deviation = deviation
     }
 
     func callAsFunction(_ distance: Double) -> Double {
@@ -49,17 +49,17 @@ public struct LossLines: Hashable, Sendable {
 
   /// - Parameters:
   ///   - model: Gives name and ranges.
-  ///   - breakpoint: d_BP in metres.
+  ///   - breakpoint: d_BP, a horizontal distance; infinite if `far` is never reached.
   /// - Precondition: `far` and `blocked` have no term γ, and both states begin at the same distance.
   public init(
-    _ model: some ScenarioModel, _ heights: LinkHeights, near: Line, far: Line, blocked: Line, breakpoint: Double,
+    _ model: some ScenarioModel, _ heights: LinkHeights, near: Line, far: Line, blocked: Line, breakpoint: Meters,
     blockedIsAtLeastClear: Bool
   ) {
     name = model.name
     self.near = near
     self.far = far
     self.blocked = blocked
-    self.breakpoint = Meters(breakpoint)
+    self.breakpoint = breakpoint
     self.blockedIsAtLeastClear = blockedIsAtLeastClear
     heightDifference = heights.base.value - heights.user.value
     let los = model.ranges.horizontalLimits(.los, heights)

@@ -54,8 +54,20 @@ public struct ScenarioRanges: Hashable, Sendable {
   /// Of links without.
   public var nlosDistance: ClosedRange<Meters>
 
+  public init(
+    carrier: ClosedRange<Gigahertz>, baseHeight: ClosedRange<Meters>, userHeight: ClosedRange<Meters>, distance: Distance,
+    losDistance: ClosedRange<Meters>, nlosDistance: ClosedRange<Meters>
+  ) {
+    self.carrier = carrier
+    self.baseHeight = baseHeight
+    self.userHeight = userHeight
+    self.distance = distance
+    self.losDistance = losDistance
+    self.nlosDistance = nlosDistance
+  }
+
   /// Heights for which a table gives defaults but no range.
-  static let anyHeight = Meters(1e-3)...Meters(1e6)
+  public static let anyHeight = Meters(1e-3)...Meters(1e6)
 
   /// What is left with ``RangePolicy/extrapolated``: positive finite numbers.
   static let unlimited = ScenarioRanges(

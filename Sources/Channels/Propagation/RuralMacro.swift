@@ -55,9 +55,9 @@ public struct RuralMacro: ScenarioModel, Hashable {
     let power = Math.pow(h, 1.72)
     let near = LossLines.Line(
       20 * Math.log10(40 * Double.pi * frequency / 3) - min(0.044 * power, 14.77), perDecade: 20 + min(0.03 * power, 10),
-      perMeter: 0.002 * logH, deviation: 4)
+      perMeter: 0.002 * logH, deviation: Decibels(4))
     let breakpoint = 2 * Double.pi * base * heights.user.value * carrier.value / speedOfLight.value
-    let far = LossLines.Line(near(breakpoint) - 40 * Math.log10(breakpoint), perDecade: 40, deviation: 6)
+    let far = LossLines.Line(near(breakpoint) - 40 * Math.log10(breakpoint), perDecade: 40, deviation: Decibels(6))
 
     let share = h / base
     let user = Math.log10(11.75 * heights.user.value)
@@ -65,9 +65,9 @@ public struct RuralMacro: ScenarioModel, Hashable {
     let streets = 161.04 - 7.1 * Math.log10(streetWidth.value) + 7.5 * logH
     let blocked = LossLines.Line(
       streets - (24.37 - 3.7 * share * share) * logBase - 3 * slope + 20 * Math.log10(frequency) - (3.2 * user * user - 4.97),
-      perDecade: slope, deviation: 8)
+      perDecade: slope, deviation: Decibels(8))
     return LossLines(
-      self, heights, near: near, far: far, blocked: blocked, breakpoint: breakpoint, blockedIsAtLeastClear: true)
+      self, heights, near: near, far: far, blocked: blocked, breakpoint: Meters(breakpoint), blockedIsAtLeastClear: true)
   }
 
   /// 1 up to 10 m, then e^(−(d − 10)/1000).

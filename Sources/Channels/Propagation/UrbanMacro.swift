@@ -42,14 +42,14 @@ public struct UrbanMacro: ScenarioModel, Hashable {
     let drop = 9 * Math.log10(breakpoint * breakpoint + difference * difference)
     let blocked =
       switch blockedLoss {
-      case .standard: LossLines.Line(13.54 + 20 * f - 0.6 * (heights.user.value - 1.5), perDecade: 39.08, deviation: 6)
-      case .optional: LossLines.Line(32.4 + 20 * f, perDecade: 30, deviation: 7.8)
+      case .standard: LossLines.Line(13.54 + 20 * f - 0.6 * (heights.user.value - 1.5), perDecade: 39.08, deviation: Decibels(6))
+      case .optional: LossLines.Line(32.4 + 20 * f, perDecade: 30, deviation: Decibels(7.8))
       }
     return LossLines(
       self, heights,
-      near: LossLines.Line(28 + 20 * f, perDecade: 22, deviation: 4),
-      far: LossLines.Line(28 + 20 * f - drop, perDecade: 40, deviation: 4),
-      blocked: blocked, breakpoint: breakpoint, blockedIsAtLeastClear: blockedLoss == .standard)
+      near: LossLines.Line(28 + 20 * f, perDecade: 22, deviation: Decibels(4)),
+      far: LossLines.Line(28 + 20 * f - drop, perDecade: 40, deviation: Decibels(4)),
+      blocked: blocked, breakpoint: Meters(breakpoint), blockedIsAtLeastClear: blockedLoss == .standard)
   }
 
   /// 1 up to 18 m, then [18/d + e^(−d/63) (1 − 18/d)] [1 + C'(h_UT) 5/4 (d/100)³ e^(−d/150)], at most 1.

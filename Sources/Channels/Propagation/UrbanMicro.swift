@@ -42,14 +42,14 @@ public struct UrbanMicro: ScenarioModel, Hashable {
     let drop = 9.5 * Math.log10(breakpoint * breakpoint + difference * difference)
     let blocked =
       switch blockedLoss {
-      case .standard: LossLines.Line(22.4 + 21.3 * f - 0.3 * (heights.user.value - 1.5), perDecade: 35.3, deviation: 7.82)
-      case .optional: LossLines.Line(32.4 + 20 * f, perDecade: 31.9, deviation: 8.2)
+      case .standard: LossLines.Line(22.4 + 21.3 * f - 0.3 * (heights.user.value - 1.5), perDecade: 35.3, deviation: Decibels(7.82))
+      case .optional: LossLines.Line(32.4 + 20 * f, perDecade: 31.9, deviation: Decibels(8.2))
       }
     return LossLines(
       self, heights,
-      near: LossLines.Line(32.4 + 20 * f, perDecade: 21, deviation: 4),
-      far: LossLines.Line(32.4 + 20 * f - drop, perDecade: 40, deviation: 4),
-      blocked: blocked, breakpoint: breakpoint, blockedIsAtLeastClear: blockedLoss == .standard)
+      near: LossLines.Line(32.4 + 20 * f, perDecade: 21, deviation: Decibels(4)),
+      far: LossLines.Line(32.4 + 20 * f - drop, perDecade: 40, deviation: Decibels(4)),
+      blocked: blocked, breakpoint: Meters(breakpoint), blockedIsAtLeastClear: blockedLoss == .standard)
   }
 
   /// 1 up to 18 m, then 18/d + e^(−d/36) (1 − 18/d), whatever the height.

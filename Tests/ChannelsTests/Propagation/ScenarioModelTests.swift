@@ -203,6 +203,43 @@ import Testing
     }
   }
 
+  /// What another package would write: everything but these members follows from the protocol.
+  struct Courtyard: ScenarioModel {
+    let name = "courtyard"
+    let rangePolicy = RangePolicy.enforced
+    let standardRanges = ScenarioRanges(
+      carrier: Gigahertz(1)...Gigahertz(10), baseHeight: ScenarioRanges.anyHeight, userHeight: ScenarioRanges.anyHeight,
+      distance: .horizontal, losDistance: Meters(1)...Meters(100), nlosDistance: Meters(1)...Meters(50))
+
+    func lines(heights: LinkHeights, carrier: Hertz) -> LossLines {
+      requireRange(heights, carrier)
+      let near = LossLines.Line(30, perDecade: 20, deviation: Decibels(2))
+      let far = LossLines.Line(10, perDecade: 40, deviation: Decibels(3))
+      let blocked = LossLines.Line(45, perDecade: 20, deviation: Decibels(5))
+      return LossLines(
+        self, heights, near: near, far: far, blocked: blocked, breakpoint: Meters(10), blockedIsAtLeastClear: true)
+    }
+
+    func lineOfSightLaw(userHeight: Meters) -> LineOfSightLaw { .steps(certain: Meters(1), first: Meters(30)) }
+
+    func shadowingCorrelationDistance(_ state: LineOfSight) -> Meters { Meters(5) }
+  }
+
+  @Test func othersAddScenarios() {
+    let model = Courtyard()
+    let carrier = Hertz(Gigahertz(5))
+    func link(_ distance: Double) -> LinkGeometry {
+      LinkGeometry(horizontalDistance: Meters(distance), baseHeight: Meters(4), userHeight: Meters(4))
+    }
+    #expect(abs(model.loss(of: link(10), state: .los, carrier: carrier).value - 50) < 1e-12)
+    #expect(abs(model.loss(of: link(100), state: .los, carrier: carrier).value - 90) < 1e-12)
+    #expect(abs(model.loss(of: link(10), state: .nlos, carrier: carrier).value - 65) < 1e-12)
+    #expect(model.rangeError(of: link(51), state: .nlos, carrier: carrier)?.upper == 50)
+    #expect(model.shadowing(of: link(11), state: .los, carrier: carrier).deviation == Decibels(3))
+    let losses = LossLinesTests.losses(model.lines(heights: link(1).heights, carrier: carrier), [10, 100, 10], [.los, .los, .nlos])
+    #expect(zip(losses, [50, 90, 65]).allSatisfy { abs($0 - $1) < 1e-4 })
+  }
+
   @Test func aLinkOutOfRangeStops() async {
     await #expect(processExitsWith: .failure) {
       let link = LinkGeometry(horizontalDistance: Meters(9), heights: UrbanMicro.defaultHeights)
