@@ -39,6 +39,9 @@ public struct PowerLawPathLoss: PathLoss, Hashable {
     self.lossAtOneMeter = lossAtOneMeter
   }
 
+  /// Between two devices: 148 + 40 log₁₀(d / 1 km) dB, the usual companion of ``MacroPathLoss`` for device-to-device links.
+  public static let deviceToDevice = PowerLawPathLoss(exponent: 4, lossAtOneMeter: Decibels(28))
+
   public func loss(at distance: Meters) -> Decibels {
     lossAtOneMeter + Decibels(10 * exponent * Math.log10(max(distance.value, 1)))
   }

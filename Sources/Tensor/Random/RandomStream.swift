@@ -25,6 +25,8 @@ public struct RandomPurpose: RawRepresentable, Hashable, Sendable {
   public static let mobility = RandomPurpose(rawValue: 14)
   /// Everything an environment draws besides its physics (a first state, a task).
   public static let environment = RandomPurpose(rawValue: 15)
+  /// Effective environment heights of urban macro links.
+  public static let environmentHeight = RandomPurpose(rawValue: 16)
   /// Resampling in statistics.
   public static let bootstrap = RandomPurpose(rawValue: 20)
 }

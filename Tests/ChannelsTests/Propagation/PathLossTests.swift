@@ -16,6 +16,7 @@ import Testing
     let companion = PowerLawPathLoss(exponent: 4, lossAtOneMeter: Decibels(28))
     // The usual form 148 + 40 log₁₀(d / 1 km).
     #expect(abs(companion.loss(at: Meters(Kilometers(1))).value - 148) < 1e-12)
+    #expect(PowerLawPathLoss.deviceToDevice == companion)
     let literal = PowerLawPathLoss(exponent: 4, lossAtOneMeter: Decibels(0))
     #expect(abs(literal.loss(at: Meters(20)).linear / 160_000 - 1) < 1e-13)
     #expect(abs(literal.loss(at: Meters(30)).value - 59.08485018878650) < 1e-12)
