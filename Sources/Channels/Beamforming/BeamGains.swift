@@ -27,8 +27,8 @@ public enum BeamGains {
     let (real, imaginary) = (workspace.products.real, workspace.products.imaginary)
     for e in 0..<count {
       for i in 0..<elements {
-        let (x, y) = unsafe (real[unchecked: i * stride + e], imaginary[unchecked: i * stride + e])
-        unsafe gains[unchecked: e * elements + i] = x * x + y * y
+        let (x, y) = unsafe (real[unchecked: i &* stride &+ e], imaginary[unchecked: i &* stride &+ e])
+        unsafe gains[unchecked: e &* elements &+ i] = x * x + y * y
       }
     }
   }

@@ -97,37 +97,67 @@ public enum Precoding {
   /// - Parameter beams: W. `[E, M, K]`
   /// - Complexity: O(E K M). Allocates nothing once the workspace has grown.
   public static func normalize(_ beams: inout ComplexMatrices, _ normalization: BeamNormalization, workspace: inout BeamWorkspace) {
-    let (stride, users, antennas) = (beams.stride, beams.columns, beams.rows)
-    if normalization == .none || stride == 0 { return }
-    workspace.reserveSums(stride)
+    if normalization == .none { return }
+    let (users, antennas, stride) = (beams.columns, beams.rows, beams.stride)
+    // The users whose beams share one factor, and realisations of which a beam stays in the nearest cache.
+    let width = normalization == .unitBeams ? 1 : users
+    let portion = 64
+    workspace.reserveSums(portion)
     var sums = workspace.sums.mutableSpan
     beams.withMutablePlanes { real, imaginary in
-      // The users whose beams share one factor.
-      let width = normalization == .unitBeams ? 1 : users
-      for first in Swift.stride(from: 0, to: users, by: width) {
-        for e in 0..<stride { unsafe sums[unchecked: e] = 0 }
-        for m in 0..<antennas {
-          for k in first..<first + width {
-            let row = (m * users + k) * stride
-            for e in 0..<stride {
-              let (x, y) = unsafe (real[unchecked: row + e], imaginary[unchecked: row + e])
-              unsafe sums[unchecked: e] += x * x + y * y
+      var first = 0
+      while first < stride {
+        let length = min(portion, stride - first)
+        var user = 0
+        while user < users {
+          for e in 0..<length { sums[e] = 0 }
+          for m in 0..<antennas {
+            for k in user..<user + width {
+              addSquares(of: real, at: (m * users + k) * stride + first, length, to: &sums)
+              addSquares(of: imaginary, at: (m * users + k) * stride + first, length, to: &sums)
             }
           }
-        }
-        for e in 0..<stride {
-          let sum = unsafe sums[unchecked: e]
-          unsafe sums[unchecked: e] = sum == 0 ? 0 : 1 / sum.squareRoot()
-        }
-        for m in 0..<antennas {
-          for k in first..<first + width {
-            let row = (m * users + k) * stride
-            for e in 0..<stride {
-              unsafe real[unchecked: row + e] *= sums[unchecked: e]
-              unsafe imaginary[unchecked: row + e] *= sums[unchecked: e]
+          invertRoots(&sums, length)
+          for m in 0..<antennas {
+            for k in user..<user + width {
+              scale(&real, at: (m * users + k) * stride + first, length, by: sums)
+              scale(&imaginary, at: (m * users + k) * stride + first, length, by: sums)
             }
           }
+          user += width
         }
+        first += length
+      }
+    }
+  }
+
+  // The next three work on local pointers: a span in a closure's argument is read again after every store, which keeps loops scalar.
+
+  private static func addSquares(of values: borrowing MutableSpan<Double>, at start: Int, _ length: Int, to sums: inout MutableSpan<Double>) {
+    precondition(start >= 0 && length >= 0 && start + length <= values.count && length <= sums.count)
+    unsafe values.withUnsafeBufferPointer { x in
+      unsafe sums.withUnsafeMutableBufferPointer { sums in
+        for e in 0..<length { unsafe sums[e] += x[start &+ e] * x[start &+ e] }
+      }
+    }
+  }
+
+  /// x ← 1 / √x, but 0 for 0.
+  private static func invertRoots(_ values: inout MutableSpan<Double>, _ length: Int) {
+    precondition(length >= 0 && length <= values.count)
+    unsafe values.withUnsafeMutableBufferPointer { x in
+      for e in 0..<length {
+        let (sum, inverse) = unsafe (x[e], 1 / x[e].squareRoot())
+        unsafe x[e] = sum == 0 ? 0 : inverse
+      }
+    }
+  }
+
+  private static func scale(_ values: inout MutableSpan<Double>, at start: Int, _ length: Int, by factors: borrowing MutableSpan<Double>) {
+    precondition(start >= 0 && length >= 0 && start + length <= values.count && length <= factors.count)
+    unsafe values.withUnsafeMutableBufferPointer { x in
+      unsafe factors.withUnsafeBufferPointer { factors in
+        for e in 0..<length { unsafe x[start &+ e] *= factors[e] }
       }
     }
   }

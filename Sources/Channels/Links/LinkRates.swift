@@ -5,7 +5,7 @@ extension LinkQuality {
   /// Shannon's rate of every link in bit/s: R = B log₂(1 + γ).
   ///
   /// Accurate also for ratios far below 1, where `spectralEfficiency(sinr:into:)` rounds 1 + γ. In a bandwidth of 1 Hz it is the spectral
-  /// efficiency in bit/s/Hz. Relative error at most 4 · 2⁻²⁴.
+  /// efficiency in bit/s/Hz. Relative error at most 6 · 2⁻²⁴.
   ///
   /// - Parameters:
   ///   - sinr: Linear ratios, not negative. `[links]`

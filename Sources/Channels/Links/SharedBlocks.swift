@@ -127,7 +127,7 @@ public struct SharedBlocks: Hashable, Sendable {
         let block = Int(allocation[copy * count + i])
         precondition(block >= -1 && block < blocks, "SharedBlocks.evaluate: link \(i) on block \(block) of \(blocks)")
         if block >= 0 {
-          add(i, power: powers[copy * count + i], gains: gains, from: copy * gainCount, block: block, to: &heard, at: (copy * blocks + block) * count)
+          add(i, powers[copy * count + i], gains, from: copy * gainCount, block: block, to: &heard, at: (copy * blocks + block) * count)
         }
       }
     }
@@ -187,7 +187,7 @@ public struct SharedBlocks: Hashable, Sendable {
         for i in 0..<count {
           let power = powers[row + i]
           signal[row + i] = power * gains[copy * gainCount + gainPlace(links[i].transmitter, block) + links[i].receiver]
-          if power != 0 { add(i, power: power, gains: gains, from: copy * gainCount, block: block, to: &interference, at: row) }
+          if power != 0 { add(i, power, gains, from: copy * gainCount, block: block, to: &interference, at: row) }
         }
         let noise = noise[block]
         for n in row..<row + count { sinr[n] = signal[n] / (interference[n] + noise) }
@@ -222,17 +222,19 @@ public struct SharedBlocks: Hashable, Sendable {
   /// Adds what link i sends to what all others receive.
   @inline(__always)
   private func add(
-    _ i: Int, power: Float, gains: Span<Float>, from origin: Int, block: Int, to sums: inout MutableSpan<Float>, at row: Int
+    _ i: Int, _ power: Float, _ gains: Span<Float>, from origin: Int, block: Int, to sums: inout MutableSpan<Float>, at row: Int
   ) {
     let count = links.count
     let start = origin + gainPlace(links[i].transmitter, block)
-    // The callers have checked the sizes, and `init` every receiver.
+    // The callers have checked the sizes, and `init` every receiver. Sums of places cannot overflow; checks for it would keep loops scalar.
     if isAligned {
-      for n in 0..<i { unsafe sums[unchecked: row + n] += power * gains[unchecked: start + n] }
-      for n in i + 1..<max(count, i + 1) { unsafe sums[unchecked: row + n] += power * gains[unchecked: start + n] }
+      // One loop without a condition, after which the own place gets back what it had.
+      let own = unsafe sums[unchecked: row + i]
+      for n in 0..<count { unsafe sums[unchecked: row &+ n] += power * gains[unchecked: start &+ n] }
+      unsafe sums[unchecked: row + i] = own
     } else {
       let links = links.span
-      for n in 0..<count where n != i { unsafe sums[unchecked: row + n] += power * gains[unchecked: start + links[unchecked: n].receiver] }
+      for n in 0..<count where n != i { unsafe sums[unchecked: row &+ n] += power * gains[unchecked: start &+ links[unchecked: n].receiver] }
     }
   }
 }
