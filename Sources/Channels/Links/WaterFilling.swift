@@ -147,11 +147,10 @@ extension WaterFilling {
     }
   }
 
-  /// A channel seen from the lowest edge: its power is min(cap, weight · height − offset) between `start` and `end`.
+  /// A channel seen from the lowest edge: its power is weight · (height − start) between `start` and `end`, where it is the cap.
   fileprivate struct Tilt: Sendable {
     var channel: Int
     var weight: Double
-    var offset: Double
     var cap: Double
     var start: Double
     var end: Double
@@ -160,7 +159,7 @@ extension WaterFilling {
   /// Fills weighted and capped channels: maximise Σ_i u_i ln(1 + p_i / n_i) subject to Σ p_i = P and 0 ≤ p_i ≤ c_i.
   ///
   /// p_i = min(c_i, max(0, w u_i − n_i)): total power is piecewise linear in w, with edges at n_i / u_i and (n_i + c_i) / u_i, which are sorted.
-  /// Channels of weight or cap zero receive nothing. If the caps of all usable channels sum to at most P, each receives its cap and w is +∞.
+  /// Channels of weight or cap zero receive nothing. If the caps of all usable channels sum to less than P, each receives its cap and w is +∞.
   ///
   /// - Parameters:
   ///   - levels: n_i, noise and interference over gain. `[n]`
@@ -179,7 +178,7 @@ extension WaterFilling {
       powers.count == count && (weights?.count ?? count) == count && (caps?.count ?? count) == count,
       "WaterFilling.fill: \(count) levels, \(weights?.count ?? count) weights, \(caps?.count ?? count) caps into \(powers.count) powers")
     WaterFilling.check(budget: budget)
-    let nothing = Tilt(channel: 0, weight: 0, offset: 0, cap: 0, start: 0, end: 0)
+    let nothing = Tilt(channel: 0, weight: 0, cap: 0, start: 0, end: 0)
     if tilts.count < count {
       tilts = Array(repeating: nothing, count: count)
       edges = Array(repeating: Edge(height: 0, channel: 0, isCap: false), count: 2 * count)
@@ -195,7 +194,7 @@ extension WaterFilling {
       }
       powers[i] = 0
       if level < .infinity && weight > 0 && cap > 0 {
-        tilts[usable] = Tilt(channel: i, weight: weight, offset: level, cap: cap, start: 0, end: 0)
+        tilts[usable] = Tilt(channel: i, weight: weight, cap: cap, start: 0, end: 0)
         lowest = min(lowest, level / weight)
         usable += 1
       }
@@ -204,12 +203,14 @@ extension WaterFilling {
     var edgeCount = 0
     for j in 0..<usable {
       let (weight, cap) = (tilts[j].weight, tilts[j].cap)
-      let offset = max(0, tilts[j].offset - lowest * weight)
-      (tilts[j].offset, tilts[j].start, tilts[j].end) = (offset, offset / weight, (offset + cap) / weight)
-      edges[edgeCount] = Edge(height: offset / weight, channel: Int32(j), isCap: false)
+      let offset = max(0, levels[tilts[j].channel] - lowest * weight)
+      // A cap that is lost in rounding beside the level still ends above its start, or it would be spent without a look at the budget.
+      let start = offset / weight
+      (tilts[j].start, tilts[j].end) = (start, max((offset + cap) / weight, start.nextUp))
+      edges[edgeCount] = Edge(height: tilts[j].start, channel: Int32(j), isCap: false)
       edgeCount += 1
       if cap < .infinity {
-        edges[edgeCount] = Edge(height: (offset + cap) / weight, channel: Int32(j), isCap: true)
+        edges[edgeCount] = Edge(height: tilts[j].end, channel: Int32(j), isCap: true)
         edgeCount += 1
       }
     }
@@ -225,22 +226,23 @@ extension WaterFilling {
       rising += edge.isCap ? -1 : 1
       slope = rising == 0 ? 0 : slope + (edge.isCap ? -1 : 1) * tilts[Int(edge.channel)].weight
     }
-    var (rest, offsets, weightSum) = (budget, 0.0, 0.0)
+    // From that edge on, so that edges far above the budget cost no digits.
+    var (rest, weightSum) = (budget, 0.0)
     for j in 0..<usable {
       let tilt = tilts[j]
       if tilt.end <= reached {
         rest -= tilt.cap
       } else if tilt.start <= reached {
-        offsets += tilt.offset
+        rest -= tilt.weight * (reached - tilt.start)
         weightSum += tilt.weight
       }
     }
-    let water = weightSum > 0 ? (rest + offsets) / weightSum : .infinity
+    let rise = weightSum > 0 ? rest / weightSum : .infinity
     for j in 0..<usable {
       let tilt = tilts[j]
-      powers[tilt.channel] = min(tilt.cap, max(0, water * tilt.weight - tilt.offset))
+      powers[tilt.channel] = min(tilt.cap, max(0, tilt.weight * (rise + (reached - tilt.start))))
     }
-    return water + lowest
+    return lowest + (reached + rise)
   }
 
   /// The least power that reaches a rate: minimise Σ p_i subject to Σ log₂(1 + p_i / n_i) = R and p_i ≥ 0.

@@ -181,8 +181,13 @@ import Testing
   }
 
   @Test func levelsFarAboveTheBudgetKeepThePowersDigits() {
-    #expect(fill([1e12, 1e12 + 0.5, 3e12], 1).powers == [0.75, 0.25, 0])
-    #expect(fill([-1e12, -1e12 + 0.5], weights: nil, caps: nil, 1).powers == [0.75, 0.25])
+    // Neighbouring numbers at 10¹⁵ are 0.125 apart.
+    for levels in [[1e15, 1e15 + 0.125, 3e15], [-1e15, -1e15 + 0.125, 1e15]] {
+      #expect(fill(levels, 1).powers == [0.5625, 0.4375, 0])
+      #expect(fill(levels, weights: nil, caps: nil, 1).powers == [0.5625, 0.4375, 0])
+    }
+    // Two channels reach their caps long before the third; 0.1 + 0.2 − 0.2 − 0.1 is not zero in floating point.
+    #expect(fill([0.1, 0.2, 1e18], weights: [0.1, 0.2, 1], caps: [1, 1, 9], 3).powers == [1, 1, 1])
   }
 
   @Test func numbersThatAreNoneSpread() {
