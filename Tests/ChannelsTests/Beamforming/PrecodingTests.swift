@@ -136,7 +136,7 @@ import Testing
   }
 
   @Test(arguments: [(2, 4), (4, 8), (3, 3)]) func manyRealisationsAreSingleOnes(users: Int, antennas: Int) {
-    let channels = BeamSamples.rayleigh(64, users, antennas, seed: 8)
+    let channels = BeamSamples.rayleigh(130, users, antennas, seed: 8)
     let methods: [(ComplexMatrices) -> ComplexMatrices] = [
       { BeamSamples.zeroForcing($0).beams }, { BeamSamples.zeroForcing($0, .totalPower).beams }, { BeamSamples.regularized($0, loading: 0.3) },
       { BeamSamples.maximumRatio($0, .totalPower) },
@@ -144,7 +144,7 @@ import Testing
     for method in methods {
       let together = method(channels)
       let gains = BeamSamples.gains(channels, together)
-      for e in 0..<64 {
+      for e in 0..<130 {
         let channel = BeamSamples.pick(e, of: channels)
         let alone = method(channel)
         #expect(alone == BeamSamples.pick(e, of: together))
