@@ -60,7 +60,7 @@ public struct CorrelatedShadowing: Archivable, Sendable {
   ///   - states: The condition of each link, a place in ``conditions``. `[E, links]`
   ///   - stream: Purpose shadowing; copy e takes its index plus e.
   ///   - step: Which numbers of the stream.
-  public mutating func start(states: Span<Int32>, stream: RandomStream, step: Int = 0) {
+  public mutating func start(states: [Int32], stream: RandomStream, step: Int = 0) {
     for i in self.states.indices { self.states[i] = -1 }
     check(states.count, states.count, "start")
     for i in exponents.indices { exponents[i] = 0 }
@@ -75,7 +75,7 @@ public struct CorrelatedShadowing: Archivable, Sendable {
   ///   - stream: As for ``start(states:stream:step:)``.
   ///   - step: Another one at every call.
   /// - Complexity: O(E · links)
-  public mutating func advance(meters: Span<Float>, states: Span<Int32>, stream: RandomStream, step: Int) {
+  public mutating func advance(meters: [Float], states: [Int32], stream: RandomStream, step: Int) {
     check(meters.count, states.count, "advance")
     for i in exponents.indices {
       precondition(meters[i] >= 0, "CorrelatedShadowing.advance: link \(i) moved by \(meters[i]) m")
@@ -108,7 +108,7 @@ public struct CorrelatedShadowing: Archivable, Sendable {
     rates[link] = Float(1 / condition.correlationDistance.value)
   }
 
-  private mutating func move(_ states: Span<Int32>, _ stream: RandomStream, _ step: Int) {
+  private mutating func move(_ states: [Int32], _ stream: RandomStream, _ step: Int) {
     for i in states.indices where states[i] != self.states[i] {
       let state = states[i]
       precondition(0..<conditions.count ~= Int(state), "CorrelatedShadowing: link \(i) in condition \(state) of \(conditions.count)")
