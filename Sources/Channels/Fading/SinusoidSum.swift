@@ -5,7 +5,7 @@ import Tensor
 /// h(t) = S^(−½) Σ_n exp(j (2π f_D T t cos α_n + φ_n)) with angles of arrival α_n = 2π (n + θ) / S and θ, φ_n uniform and independent for every
 /// element (Clarke 1968; Pop and Beaulieu, IEEE Transactions on Communications 49, 2001). The ensemble's autocorrelation is J₀(2π f_D T k) exactly; that
 /// of one element over a long time differs from it by terms of order J_S(2π f_D T k). The mean power of every element over a long time
-/// is one. The distribution of |h|² differs from the exponential one by at most 0.12 / S.
+/// is one. The distribution of |h|² differs from the exponential one by about 0.12 / S (measured: 0.0073 at sixteen).
 ///
 /// Phases and steps of phase are whole numbers of 2⁻³² turns, so that a sum modulo one turn is exact at any slot.
 struct SinusoidSum: Sendable {
