@@ -10,13 +10,14 @@ public enum FadingMode: Hashable, Sendable, CustomStringConvertible {
   case block(slots: Int = 1)
   /// Clarke's model (1968): E[h(t + τ) h*(t)] = J₀(2π f_D τ), as a sum of sinusoids for each link.
   ///
-  /// `dopplerPerSlot` is f_D T, Hertz times seconds. The process is complex normal up to terms of order 1 / `sinusoids`.
-  case clarke(dopplerPerSlot: Double, sinusoids: Int = 16)
+  /// `dopplerPerSlot` is f_D T, Hertz times seconds. The process is complex normal up to terms of order 1 / `sinusoids`, an
+  /// even number of at least four.
+  case clarke(dopplerPerSlot: Double, sinusoids: Int = 32)
   /// h_t = ρ h_{t−1} + √(1 − ρ²) w_t: autocorrelation ρᵏ over k slots, which is Clarke's over at most one slot.
   case gaussMarkov(correlation: Double)
 
   /// Clarke's model for a receiver that moves at the speed v: f_D = v f / c.
-  public static func clarke(speedMetersPerSecond speed: Double, carrier: Hertz, slotSeconds: Double, sinusoids: Int = 16) -> FadingMode {
+  public static func clarke(speedMetersPerSecond speed: Double, carrier: Hertz, slotSeconds: Double, sinusoids: Int = 32) -> FadingMode {
     .clarke(dopplerPerSlot: speed * carrier.value / GaussMarkovFading.speedOfLight * slotSeconds, sinusoids: sinusoids)
   }
 
@@ -48,7 +49,8 @@ public enum FadingMode: Hashable, Sendable, CustomStringConvertible {
     case .block(let slots): precondition(slots >= 1, "FadingMode.block: a block needs at least one slot, got \(slots)")
     case .clarke(let doppler, let sinusoids):
       precondition(
-        abs(doppler) <= 1e6 && sinusoids >= 4, "FadingMode.clarke: the Doppler frequency \(doppler) per slot with \(sinusoids) sinusoids")
+        abs(doppler) <= 1e6 && sinusoids >= 4 && sinusoids.isMultiple(of: 2),
+        "FadingMode.clarke: the Doppler frequency \(doppler) per slot with \(sinusoids) sinusoids")
     case .gaussMarkov(let correlation):
       precondition(abs(correlation) <= 1, "FadingMode.gaussMarkov: the correlation must lie in -1...1, got \(correlation)")
     }

@@ -5,7 +5,7 @@ import Testing
   @Test func resultsNameTheMode() {
     #expect("\(FadingMode.block())" == "block (independent redraw every slot)")
     #expect("\(FadingMode.block(slots: 20))" == "block (independent redraw every 20 slots)")
-    #expect("\(FadingMode.clarke(dopplerPerSlot: 0.01))" == "Clarke (autocorrelation J0, Doppler 0.01 per slot, 16 sinusoids)")
+    #expect("\(FadingMode.clarke(dopplerPerSlot: 0.01))" == "Clarke (autocorrelation J0, Doppler 0.01 per slot, 32 sinusoids)")
     #expect("\(FadingMode.gaussMarkov(correlation: 0.5))" == "Gauss-Markov (correlation 0.5 of neighbouring slots)")
     #expect(
       "\(FadingLaw.rayleigh), \(FadingLaw.rician(directToScattered: 3)), \(FadingLaw.nakagami(shape: 0.5))"
@@ -27,6 +27,9 @@ import Testing
   @Test func impossibleSettingsAreRefused() async {
     await #expect(processExitsWith: .failure) { _ = SmallScaleFading(law: .rayleigh, mode: .block(slots: 0), links: 1) }
     await #expect(processExitsWith: .failure) { _ = SmallScaleFading(law: .rayleigh, mode: .clarke(dopplerPerSlot: .nan), links: 1) }
+    await #expect(processExitsWith: .failure) {
+      _ = SmallScaleFading(law: .rayleigh, mode: .clarke(dopplerPerSlot: 0.1, sinusoids: 7), links: 1)
+    }
     await #expect(processExitsWith: .failure) { _ = SmallScaleFading(law: .rayleigh, mode: .gaussMarkov(correlation: 1.01), links: 1) }
     await #expect(processExitsWith: .failure) { _ = SmallScaleFading(law: .rician(directToScattered: -1), mode: .block(), links: 1) }
     await #expect(processExitsWith: .failure) { _ = SmallScaleFading(law: .nakagami(shape: 0.4), mode: .block(), links: 1) }

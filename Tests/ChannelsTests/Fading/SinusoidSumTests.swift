@@ -111,7 +111,9 @@ import Testing
         var (re, im) = (0.0, 0.0)
         for n in 0..<sinusoids {
           let arrival = 2 * Double.pi * (Double(n) + numbers[0]) / Double(sinusoids)
-          let phase = 2 * Double.pi * (doppler * Double(slot) * cos(arrival) + numbers[3 + n])
+          let pair = 3 + 2 * (n % (sinusoids / 2))
+          let start = n < sinusoids / 2 ? numbers[pair] + numbers[pair + 1] : numbers[pair] - numbers[pair + 1]
+          let phase = 2 * Double.pi * (doppler * Double(slot) * cos(arrival) + start)
           re += cos(phase) / Double(sinusoids).squareRoot()
           im += sin(phase) / Double(sinusoids).squareRoot()
         }
