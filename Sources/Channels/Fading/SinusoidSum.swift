@@ -5,8 +5,8 @@ import Tensor
 /// h(t) = S^(−½) Σ_n exp(j (2π f_D T t cos α_n + φ_n)) with angles of arrival α_n = 2π (n + θ) / S and θ, φ_n uniform and independent for every
 /// element (Clarke 1968; Pop and Beaulieu, IEEE Transactions on Communications 49, 2001). The ensemble's autocorrelation is J₀(2π f_D T k) exactly; that
 /// of one element over a long time differs from it by terms of order J_S(2π f_D T k). The mean power of every element over a long time
-/// is one. The distribution of |h|² differs from the exponential one by about
-/// 0.12 / S (measured: 0.0073 at 16, 0.0039 at 32), and deep fades are rarer by the share 1 / 2S.
+/// is one. The distribution of |h|² differs from the exponential one by about 0.12 / S (measured: 0.0073 at 16, 0.0039 at 32), and deep fades are rarer
+/// by the share 1 / 2S.
 ///
 /// S is even, so that the waves of α_n and of α_n + π make a pair of opposite frequencies, e^(j (ωt + φ)) + e^(j (φ' − ωt)) = 2 e^(jA) cos(ωt + B) with
 /// φ = A + B and φ' = A − B. A and B are drawn, uniform and independent as φ and φ' are then; one cosine serves two waves.
