@@ -22,7 +22,9 @@ public struct GaussMarkovFading: Archivable, Sendable {
   public init(count: Int, correlation: Double) {
     precondition(abs(correlation) <= 1, "GaussMarkovFading: the correlation must lie in −1...1, got \(correlation)")
     self.correlation = Float(correlation)
-    innovation = Float(Math.sqrt(1 - correlation * correlation))
+    // From the rounded ρ: the process keeps its power however close to one that is.
+    let rounded = Double(self.correlation)
+    innovation = Float(Math.sqrt(1 - rounded * rounded))
     real = Array(repeating: 0, count: count)
     imaginary = real
     innovationReal = real
@@ -42,16 +44,24 @@ public struct GaussMarkovFading: Archivable, Sendable {
   /// Moves on by one slot with the innovations of `step`.
   public mutating func advance(stream: RandomStream, step: Int) {
     FadingDraws.fillComplexNormal(real: &innovationReal, imaginary: &innovationImaginary, stream: stream, step: step)
-    for i in real.indices {
-      real[i] = correlation * real[i] + innovation * innovationReal[i]
-      imaginary[i] = correlation * imaginary[i] + innovation * innovationImaginary[i]
-    }
+    GaussMarkovFading.mix(&real, correlation, innovationReal, innovation)
+    GaussMarkovFading.mix(&imaginary, correlation, innovationImaginary, innovation)
+  }
+
+  /// s ← ρ s + q w
+  private static func mix(_ state: inout [Float], _ rho: Float, _ innovations: [Float], _ q: Float) {
+    var s = state.mutableSpan
+    let w = innovations.span
+    for i in s.indices { s[i] = rho * s[i] + q * w[i] }
   }
 
   /// Writes the powers |h|² of the present slot, of mean one, to a part of `values` as long as the number of links.
   public func powers(into values: inout [Float], in range: Range<Int>) {
     precondition(range.count == real.count, "GaussMarkovFading.powers: \(real.count) links, \(range.count) results")
-    for i in real.indices { values[range.lowerBound + i] = real[i] * real[i] + imaginary[i] * imaginary[i] }
+    let x = real.span
+    let y = imaginary.span
+    var power = values.mutableSpan
+    for i in x.indices { power[range.lowerBound + i] = x[i] * x[i] + y[i] * y[i] }
   }
 
   public mutating func archive(in archive: Archive) throws(FileError) {

@@ -30,6 +30,13 @@ import Testing
     }
   }
 
+  @Test func placesOutsideTheArrayAreRefused() async {
+    await #expect(processExitsWith: .failure) {
+      var values = [Float](repeating: 0, count: 3)
+      FadingDraws.fillExponential(&values, in: 1..<4, stream: RandomStream(seed: 1, purpose: .fading), step: 0)
+    }
+  }
+
   @Test func powersAreExponentialWithMeanOne() {
     let values = draws(40000, stream: stream, step: 1).map(Double.init)
     #expect(values.allSatisfy { $0 > 0 })
