@@ -23,7 +23,7 @@ struct ChannelCommand: Command {
   func run(_ arguments: ParsedArguments, in context: ToolContext) throws -> ExitCode {
     let names = ChannelModel.all.map(\.name)
     guard let name = arguments.positional.first else { throw UsageError("'channel' needs a model: \(names.joined(separator: ", "))") }
-    guard let model = ChannelModel.all.first(where: { $0.name == name }) else { throw .unknown("model", name, known: names, of: nil) }
+    guard let model = ChannelModel.all.first(where: { $0.name == name }) else { throw UsageError.unknown("model", name, known: names, of: nil) }
     var gigahertz = model.carrierGigahertz
     if let text = arguments.value("carrier") {
       guard let value = Double(text), value >= 0.1, value <= 300 else {
