@@ -45,6 +45,14 @@ public struct RandomPolicy: Policy {
   }
 
   public mutating func act(_ observations: [Float], step: Int, into actions: inout ActionBatch) {
+    if space.bounds.isEmpty, space.choices.count == 1 {
+      var choices = actions.choices.mutableSpan
+      for copy in 0..<copies {
+        var mine = choices._mutatingExtracting(copy * agents..<(copy + 1) * agents)
+        RandomStream(seed: seed, purpose: .exploration, index: copy).fillIntegers(&mine, below: space.choices[0], step: step)
+      }
+      return
+    }
     for copy in 0..<copies {
       var generator = RandomStream(seed: seed, purpose: .exploration, index: copy).generator(step: step)
       for agent in 0..<agents {

@@ -12,7 +12,7 @@ INLINE void multiply16(u16 a, u16 b, u16 *high, u16 *low) {
 }
 
 INLINE void NAME(philox16)(u16 c[4], uint32_t k0, uint32_t k1) {
-  for (int round = 0; round < 10; round++) {
+  UNROLL for (int round = 0; round < 10; round++) {
     u16 h0, l0, h1, l1;
     multiply16(c[0], (u16){} + 0xD2511F53u, &h0, &l0);
     multiply16(c[2], (u16){} + 0xCD9E8D57u, &h1, &l1);

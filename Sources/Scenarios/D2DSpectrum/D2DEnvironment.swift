@@ -196,9 +196,9 @@ public struct D2DEnvironment: Environment {
   }
 
   private static func scale(_ values: inout [Float], from start: Int, by factors: [Float]) {
-    let factors = factors.span
     var values = values.mutableSpan
-    for i in factors.indices { values[start + i] *= factors[i] }
+    var part = values._mutatingExtracting(start..<start + factors.count)
+    VectorMath.multiply(&part, by: factors.span)
   }
 
   /// Applies the choices of one copy to the present slot.

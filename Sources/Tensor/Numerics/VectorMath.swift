@@ -60,4 +60,15 @@ public enum VectorMath {
       unsafe ck_unary(function.kernel.rawValue, x.count, start, start)
     }
   }
+
+  /// x_i ← x_i y_i. Allocates nothing.
+  public static func multiply(_ x: inout MutableSpan<Float>, by y: Span<Float>) {
+    precondition(x.count == y.count, "VectorMath.multiply: \(x.count) numbers by \(y.count)")
+    unsafe y.withUnsafeBufferPointer { y in
+      unsafe x.withUnsafeMutableBufferPointer { x in
+        guard let factors = y.baseAddress, let start = x.baseAddress else { return }
+        unsafe ck_binary(BinaryFunction.multiply.rawValue, x.count, start, factors, start)
+      }
+    }
+  }
 }

@@ -33,6 +33,15 @@ import Testing
     #expect(inPlace == y)
   }
 
+  @Test func productsAreThoseOfEachPair() {
+    var x = (0..<37).map { Float($0) * 0.3 - 4 }
+    let y = (0..<37).map { Float($0 * $0) * 0.1 }
+    let expected = zip(x, y).map { $0 * $1 }
+    var span = x.mutableSpan
+    VectorMath.multiply(&span, by: y.span)
+    #expect(x == expected)
+  }
+
   @Test func otherSizesAreRefused() async {
     await #expect(processExitsWith: .failure) {
       var y: [Float] = [0]
