@@ -11,8 +11,9 @@ INLINE void multiply16(u16 a, u16 b, u16 *high, u16 *low) {
   *low = (u16)((even & lower) | (odd << 32));
 }
 
-INLINE void NAME(philox16)(u16 c[4], uint32_t k0, uint32_t k1) {
-  UNROLL for (int round = 0; round < 10; round++) {
+// `rounds` of the ten, with the key of the first of them.
+INLINE void NAME(philox_rounds)(u16 c[4], uint32_t k0, uint32_t k1, const int rounds) {
+  UNROLL for (int round = 0; round < rounds; round++) {
     u16 h0, l0, h1, l1;
     multiply16(c[0], (u16){} + 0xD2511F53u, &h0, &l0);
     multiply16(c[2], (u16){} + 0xCD9E8D57u, &h1, &l1);
@@ -23,6 +24,26 @@ INLINE void NAME(philox16)(u16 c[4], uint32_t k0, uint32_t k1) {
     k0 += 0x9E3779B9u;
     k1 += 0xBB67AE85u;
   }
+}
+
+INLINE void NAME(philox16)(u16 c[4], uint32_t k0, uint32_t k1) { NAME(philox_rounds)(c, k0, k1, 10); }
+
+// The same for counters that differ in their first word only: of the first two rounds one half is the same in all lanes.
+INLINE void NAME(philox_blocks)(u16 block, uint32_t c1, uint32_t c2, uint32_t c3, uint32_t k0, uint32_t k1, u16 c[4]) {
+  u16 h, l;
+  const uint64_t first = (uint64_t)c2 * 0xCD9E8D57u;
+  multiply16(block, (u16){} + 0xD2511F53u, &h, &l);
+  const uint32_t s0 = (uint32_t)(first >> 32) ^ c1 ^ k0, s1 = (uint32_t)first;
+  u16 v2 = h ^ (c3 ^ k1), v3 = l;
+  k0 += 0x9E3779B9u;
+  k1 += 0xBB67AE85u;
+  const uint64_t second = (uint64_t)s0 * 0xD2511F53u;
+  multiply16(v2, (u16){} + 0xCD9E8D57u, &h, &l);
+  c[0] = h ^ (s1 ^ k0);
+  c[1] = l;
+  c[2] = v3 ^ ((uint32_t)(second >> 32) ^ k1);
+  c[3] = (u16){} + (uint32_t)second;
+  NAME(philox_rounds)(c, k0 + 0x9E3779B9u, k1 + 0xBB67AE85u, 8);
 }
 
 // x[0] and x[1] lane by lane in turn, into two vectors.
@@ -55,11 +76,7 @@ static void NAME(random)(int distribution, long n, uint64_t key, uint32_t c1, ui
   const u16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   for (long i = 0; i < n; i += 64) {
     u16 c[4];
-    c[0] = lanes + (uint32_t)(first_block + (uint64_t)(i / 4));
-    c[1] = (u16){} + c1;
-    c[2] = (u16){} + c2;
-    c[3] = (u16){} + c3;
-    NAME(philox16)(c, (uint32_t)key, (uint32_t)(key >> 32));
+    NAME(philox_blocks)(lanes + (uint32_t)(first_block + (uint64_t)(i / 4)), c1, c2, c3, (uint32_t)key, (uint32_t)(key >> 32), c);
     v16 x[4];
     for (int w = 0; w < 4; w++) x[w] = unit16(c[w]);
     switch (distribution) {

@@ -109,9 +109,12 @@ public struct D2DEnvironment: Environment {
     for copy in 0..<specification.copies { transmit(copy, actions.choices, into: &batch) }
     slot += 1
     slotsOfEpisode += 1
-    for copy in gaussMarkov.indices { gaussMarkov[copy].advance(stream: stream(.fading, copy: copy), step: slot) }
-    fade()
-    for copy in 0..<specification.copies { observe(copy, into: &batch.finalObservations) }
+    // Copy by copy, so that what was just drawn is still in the cache.
+    for copy in 0..<specification.copies {
+      if !gaussMarkov.isEmpty { gaussMarkov[copy].advance(stream: stream(.fading, copy: copy), step: slot) }
+      fade(copy)
+      observe(copy, into: &batch.finalObservations)
+    }
     let ends = slotsOfEpisode == parameters.episodeSlots
     for copy in 0..<specification.copies {
       batch.terminated[copy] = false
@@ -183,16 +186,18 @@ public struct D2DEnvironment: Environment {
 
   /// Received powers of the present slot: large-scale powers times fading.
   private mutating func fade() {
+    for copy in drops.indices { fade(copy) }
+  }
+
+  private mutating func fade(_ copy: Int) {
     let count = links.layout.count
-    for copy in drops.indices {
-      let range = copy * count..<(copy + 1) * count
-      switch parameters.fading {
-      case .rayleigh: FadingDraws.fillExponential(&powers, in: range, stream: stream(.fading, copy: copy), step: slot)
-      case .gaussMarkov: gaussMarkov[copy].powers(into: &powers, in: range)
-      case .none: for i in range { powers[i] = 1 }
-      }
-      D2DEnvironment.scale(&powers, from: range.lowerBound, by: drops[copy].powers)
+    let range = copy * count..<(copy + 1) * count
+    switch parameters.fading {
+    case .rayleigh: FadingDraws.fillExponential(&powers, in: range, stream: stream(.fading, copy: copy), step: slot)
+    case .gaussMarkov: gaussMarkov[copy].powers(into: &powers, in: range)
+    case .none: for i in range { powers[i] = 1 }
     }
+    D2DEnvironment.scale(&powers, from: range.lowerBound, by: drops[copy].powers)
   }
 
   private static func scale(_ values: inout [Float], from start: Int, by factors: [Float]) {

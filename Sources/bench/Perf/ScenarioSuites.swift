@@ -1,26 +1,46 @@
 import Agents
+import Channels
 import Scenarios
 import Tensor
 
 /// Speeds of the simulators.
 enum ChannelsSuite {
   static func run(_ meter: PerfMeter, _ report: (PerfResult?) -> Void) throws {
-    for pairs in [10, 50] {
+    for copies in [1, 64] { report(try drop(meter, copies: copies)) }
+    for (pairs, copies) in [(10, 1), (50, 1), (10, 64), (50, 64)] {
       var parameters = D2DParameters()
       parameters.pairs = pairs
-      var environment = D2DEnvironment(parameters, dropSeeds: [0], fadingSeed: 1)
+      var environment = D2DEnvironment(parameters, dropSeeds: Array(0..<UInt64(copies)), fadingSeed: 1)
       var batch = StepBatch(for: environment.specification)
       var actions = ActionBatch(for: environment.specification)
       var random = RandomPolicy(for: environment.specification, seed: 2)
       environment.reset(into: &batch)
       var step = 0
       report(
-        try meter.measure("env/d2d-n\(pairs)", unit: .rate("steps/s")) {
+        try meter.measure("env/d2d-n\(pairs)" + (copies > 1 ? "/e\(copies)" : ""), unit: .rate("steps/s", perCall: Double(copies))) {
           random.act(batch.observations, step: step, into: &actions)
           environment.step(actions, into: &batch)
           step += 1
         })
     }
+    try LinksSuite.run(meter, report)
+  }
+
+  /// Every part of the gains of a street-canyon drop of 5 sites and 30 walking users, in every slot.
+  private static func drop(_ meter: PerfMeter, copies: Int) throws -> PerfResult? {
+    let sites = NodePositions(
+      [Position(x: 0, y: 0)] + HexagonalGrid(tiers: 1, interSiteDistance: Meters(200)).sites.dropFirst().prefix(4), height: Meters(10))
+    var configuration = CellularChannel.Configuration(
+      scenario: UrbanMicro(rangePolicy: .extrapolated), heights: UrbanMicro.defaultHeights, carrier: Hertz(Gigahertz(6)), sites: sites,
+      usersPerCopy: 30, drop: UniformDrop(.disc(radius: Meters(300))))
+    configuration.copies = copies
+    configuration.mobility = .constantVelocity(MetersPerSecond(1)...MetersPerSecond(1))
+    configuration.schedule = Schedule(
+      slot: Milliseconds(1),
+      [.mobility: .everySlot, .lineOfSight: .everySlot, .pathLoss: .everySlot, .shadowing: .everySlot, .fading: .everySlot])
+    var channel = try CellularChannel(configuration, seed: 1)
+    let name = "links/umi-5x30" + (copies > 1 ? "/e\(copies)" : "")
+    return try meter.measure(name, unit: .rate("links/s", perCall: Double(copies * 150))) { channel.advance() }
   }
 }
 

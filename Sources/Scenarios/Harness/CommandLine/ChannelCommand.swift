@@ -48,7 +48,10 @@ struct ChannelCommand: Command {
       text += "\n\(panel.title)\n"
       for series in panel.series {
         let shown = (0..<min(7, series.points.count)).map { series.points[$0 * (series.points.count - 1) / max(1, min(7, series.points.count) - 1)] }
-        text += "  \(series.name): " + shown.map { "\(fixedText($0.x, digits: 1, trimmed: true)) → \(fixedText($0.mean, digits: 3, trimmed: true))" }.joined(separator: ", ") + "\n"
+        text +=
+          "  \(series.name): "
+          + shown.map { "\(fixedText($0.x, digits: 1, trimmed: true)) → \(fixedText($0.mean, digits: 3, trimmed: true))" }.joined(separator: ", ")
+          + "\n"
       }
     }
     return text
@@ -76,7 +79,8 @@ struct ChannelPicture {
       let loss = make(carrier)
       let points = ChannelPicture.distances(range).map { ($0, loss.loss(at: Meters($0)).value) }
       let panel = Panel(
-        title: "Path loss", x: Axis("distance", unit: "m", isLogarithmic: true), y: Axis("path loss", unit: "dB"), series: [ChannelPicture.series("loss", points)])
+        title: "Path loss", x: Axis("distance", unit: "m", isLogarithmic: true), y: Axis("path loss", unit: "dB"),
+        series: [ChannelPicture.series("loss", points)])
       return Figure(number: 1, title: model.title, caption: "At \(frequency).", panels: [panel])
     case .scenario(let scenario, let heights, let layout):
       let lines = scenario.lines(heights: heights, carrier: carrier)
@@ -92,11 +96,13 @@ struct ChannelPicture {
         Panel(
           title: "Path loss", x: x, y: Axis("path loss", unit: "dB"),
           series: [ChannelPicture.series("line of sight", los), ChannelPicture.series("no line of sight", nlos)]),
-        Panel(title: "Probability of line of sight", x: x, y: Axis("probability", range: 0...1), series: [ChannelPicture.series("probability", chance)]),
+        Panel(
+          title: "Probability of line of sight", x: x, y: Axis("probability", range: 0...1), series: [ChannelPicture.series("probability", chance)]),
         Panel(
           title: "Link quality", x: Axis("ratio", unit: "dB"), y: Axis("share of users below", range: 0...1),
           series: [
-            ChannelPicture.series("SINR", ChannelPicture.distribution(quality.sinr)), ChannelPicture.series("SIR", ChannelPicture.distribution(quality.sir)),
+            ChannelPicture.series("SINR", ChannelPicture.distribution(quality.sinr)),
+            ChannelPicture.series("SIR", ChannelPicture.distribution(quality.sir)),
           ]),
       ]
       let caption =
