@@ -81,7 +81,7 @@ struct ChannelPicture {
       let panel = Panel(
         title: "Path loss", x: Axis("distance", unit: "m", isLogarithmic: true), y: Axis("path loss", unit: "dB"),
         series: [ChannelPicture.series("loss", points)])
-      return Figure(number: 1, title: model.title, caption: "At \(frequency).", panels: [panel])
+      return Figure(number: 0, title: model.title, caption: "At \(frequency).", panels: [panel])
     case .scenario(let scenario, let heights, let layout):
       let lines = scenario.lines(heights: heights, carrier: carrier)
       let nearest = scenario.standardRanges.losDistance.lowerBound.value
@@ -109,7 +109,7 @@ struct ChannelPicture {
         "At \(frequency), sites at \(shortText(heights.base.value)) m, users at \(shortText(heights.user.value)) m. Link quality: \(layout.text); all sites send "
         + "\(shortText(ChannelCommand.power.value)) dBm in \(shortText(ChannelCommand.bandwidth.value / 1e6)) MHz, the site of the least loss serves, shadowing without fading, "
         + "noise figure \(shortText(ChannelCommand.noise.figure.value)) dB; \(users) users, seed \(seed)."
-      return Figure(number: 1, title: model.title, caption: caption, panels: panels)
+      return Figure(number: 0, title: model.title, caption: caption, panels: panels)
     }
   }
 

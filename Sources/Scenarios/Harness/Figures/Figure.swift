@@ -1,5 +1,6 @@
 /// A figure of a paper, drawn from a run: one or several plots under one number.
 public struct Figure: Sendable, Hashable {
+  /// 0 for a figure of no paper.
   public var number: Int
   public var title: String
   /// What the reader sees and how it was made.

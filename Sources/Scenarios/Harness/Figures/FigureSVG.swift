@@ -61,7 +61,7 @@ private struct FigureDrawing {
     let left = layouts.map(\.leftMargin).max() ?? 40
     let cellWidth = left + plotWidth + 22
     let width = Double(columns) * cellWidth + 8
-    let titleLines = SVGWriter.wrapped("Fig. \(figure.number). \(figure.title)", width: width - 28, size: 15)
+    let titleLines = SVGWriter.wrapped((figure.number > 0 ? "Fig. \(figure.number). " : "") + figure.title, width: width - 28, size: 15)
     let legend = legendRows(width: width - 28)
     let top = 14 + 20 * Double(titleLines.count) + 20 * Double(legend.count) + 4
     let hasTitles = figure.panels.contains { !$0.title.isEmpty }
@@ -73,7 +73,7 @@ private struct FigureDrawing {
     writer.raw(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(n(width)) \(n(height))\" width=\"\(n(width))\" height=\"\(n(height))\" role=\"img\" aria-labelledby=\"fig\(figure.number)-title fig\(figure.number)-text\" font-family=\"Helvetica, Arial, 'Liberation Sans', sans-serif\">"
     )
-    writer.raw("<title id=\"fig\(figure.number)-title\">Figure \(figure.number): \(escaped(figure.title))</title>")
+    writer.raw("<title id=\"fig\(figure.number)-title\">\(figure.number > 0 ? "Figure \(figure.number): " : "")\(escaped(figure.title))</title>")
     writer.raw("<desc id=\"fig\(figure.number)-text\">\(escaped(figure.caption))</desc>")
     writer.raw("<rect width=\"\(n(width))\" height=\"\(n(height))\" fill=\"#ffffff\"/>")
     for (index, line) in titleLines.enumerated() { writer.text(line, 14, 24 + 20 * Double(index), size: 15, isBold: true) }
