@@ -25,7 +25,12 @@ import Testing
     // channels[c][b]: from the antennas of cell b to the users of cell c.
     let channels = (0..<3).map { c in (0..<3).map { b in BeamSamples.rayleigh(count, users[c], antennas, seed: UInt64(10 * c + b)) } }
     let beams = (0..<3).map { BeamSamples.regularized(channels[$0][$0], loading: 0.2) }
-    let powers = users.enumerated().map { cell, width in (0..<count * width).map { 0.1 + 0.05 * Double(($0 * 7 + cell) % 11) } }
+    let powers = users.enumerated().map { cell, width -> [Double] in
+      (0..<count * width).map { (i: Int) -> Double in
+        let step = (i * 7 + cell) % 11
+        return 0.1 + 0.05 * Double(step)
+      }
+    }
     for c in 0..<3 {
       var outside = [Double](repeating: 0, count: count * users[c])
       for b in 0..<3 where b != c { add(BeamSamples.gains(channels[c][b], beams[b]), powers[b], realizations: count, to: &outside) }
@@ -71,8 +76,12 @@ import Testing
   @Test func aSmallCellWorkedByHand() {
     // User 0: 4 · 0.5 over 1 · 2 + 0.5 + 0.5; user 1: 3 · 2 over 2 · 0.5 + 1 + 0.5.
     let gains = [4.0, 1, 2, 3]
-    #expect(sinr(gains, [0.5, 2], outside: [0.5, 1], noise: 0.5, users: 2) == [2 / 3.0, 2.4])
-    #expect(sinr(gains, [0.5, 2], noise: 1, users: 2) == [2 / 3.0, 3])
+    let powers = [0.5, 2]
+    let twoThirds = 2.0 / 3
+    let disturbed = sinr(gains, powers, outside: [0.5, 1], noise: 0.5, users: 2)
+    #expect(disturbed == [twoThirds, 2.4])
+    let alone = sinr(gains, powers, noise: 1, users: 2)
+    #expect(alone == [twoThirds, 3])
     var interference = [1.0, 2]
     add([1, 2, 3, 4, 5, 6], [1, 10, 100], realizations: 1, to: &interference)
     #expect(interference == [322, 656])

@@ -130,7 +130,11 @@ import Testing
 
   @Test func noPointOfAFineGridIsBetter() {
     let (gains, weights, caps, budget) = ([2.0, 0.7, 0.3], [1.0, 2, 0.5], [0.4, 2, 2], 1.5)
-    func objective(_ p: [Double], _ weights: [Double]) -> Double { (0..<3).reduce(0) { $0 + weights[$1] * Foundation.log2(1 + gains[$1] * p[$1]) } }
+    func objective(_ p: [Double], _ weights: [Double]) -> Double {
+      var sum = 0.0
+      for i in 0..<3 { sum += weights[i] * Foundation.log2(1 + gains[i] * p[i]) }
+      return sum
+    }
     let best = objective(fill(gains: gains, budget).powers, [1, 1, 1])
     let bestWeighted = objective(fill(gains.map { 1 / $0 }, weights: weights, caps: caps, budget).powers, weights)
     let steps = 600

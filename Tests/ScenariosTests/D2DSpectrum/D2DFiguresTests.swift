@@ -63,9 +63,11 @@ import Testing
     let figure = try figures(figures: [6])[0]
     #expect(figure.panels.count == 2)
     let exploring = figure.panels[0].series[0]
-    #expect(exploring.points.map(\.x) == (1...10).map { Double(20 * $0) })
+    let ends: [Double] = (1...10).map { Double(20 * $0) }
+    #expect(exploring.points.map(\.x) == ends)
     // Slots 1 to 20 of five seeds: 80 · (1 + 0.04) + 9 · 0.9 · 10.5 / 60 and the mean of the ripple.
-    let ripple = Double((1...20).map { $0 * 7 % 11 }.reduce(0, +)) / 100
+    let steps: [Int] = (1...20).map { $0 * 7 % 11 }
+    let ripple = Double(steps.reduce(0, +)) / 100
     let first: Double = 83.2 + 9 * 0.9 * 10.5 / 60 + ripple
     #expect(abs(exploring.points[0].mean - first) < 1e-9)
     let right = figure.panels[1]

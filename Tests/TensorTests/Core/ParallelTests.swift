@@ -35,7 +35,8 @@ import Testing
   @Test(arguments: [1, 2, 3, 8]) func itemsAreChangedInPlace(threads: Int) {
     var items = (0..<101).map { [Float($0)] }
     Parallel.forEach(&items, threads: threads) { item, index, _ in item.append(item[0] * 3 + Float(index)) }
-    #expect(items == (0..<101).map { [Float($0), Float($0) * 4] })
+    let expected: [[Float]] = (0..<101).map { (i: Int) -> [Float] in [Float(i), Float(i) * 4] }
+    #expect(items == expected)
     var none: [Int] = []
     Parallel.forEach(&none, threads: threads) { item, _, _ in item += 1 }
     #expect(none.isEmpty)

@@ -69,7 +69,10 @@ import Testing
     let point = (logits + means + deviations).map(Double.init)
     func entropy(_ v: [Double]) -> Double {
       let p = CategoricalTests.logSoftmax(Array(v[0..<3])).map { Foundation.exp($0) }
-      let inner = (0..<3).map { v[9 + 2 * $0] + v[10 + 2 * $0] + 1 + Foundation.log(2 * Double.pi) }
+      let inner = (0..<3).map { (i: Int) -> Double in
+        let deviations = v[9 + 2 * i] + v[10 + 2 * i]
+        return deviations + 1 + Foundation.log(2 * Double.pi)
+      }
       return CategoricalTests.entropy(Array(v[0..<3])) + zip(p, inner).reduce(0) { $0 + $1.0 * $1.1 }
     }
     func divergence(_ v: [Double]) -> Double {

@@ -76,7 +76,9 @@ import Testing
     }
     func path(_ v: [Double]) -> Double {
       let u = (0..<2).map { v[$0] + Foundation.exp(v[2 + $0]) * noise[$0] }
-      let actions = 2 * (1 + 2 * Foundation.tanh(u[0])) - 3 * (0.5 + 0.5 * Foundation.tanh(u[1]))
+      let first: Double = 1 + 2 * Foundation.tanh(u[0])
+      let second: Double = 0.5 + 0.5 * Foundation.tanh(u[1])
+      let actions = 2 * first - 3 * second
       return actions + Self.logDensity(u[0], v[0], v[2], halfWidth: 2) + Self.logDensity(u[1], v[1], v[3], halfWidth: 0.5)
     }
     let start = Array(at[0..<4])

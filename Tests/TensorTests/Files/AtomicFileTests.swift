@@ -53,7 +53,8 @@ import Testing
     let folder = try TemporaryFolder()
     try AtomicFile.write("precious", to: folder.file("other"))
     let probe = try AtomicFile(replacing: folder.file("text"))
-    let number = try #require(Int(probe.temporaryPath.dropLast(5).split(separator: "-").last ?? ""))
+    let last = probe.temporaryPath.dropLast(5).split(separator: "-").last.map(String.init)
+    let number = try #require(last.flatMap { Int($0) })
     let stem = "\(folder.file("text")).\(getpid())-"
     // The names that come next are taken, one of them by a link to a file that must not be written through.
     for next in 1...200 {

@@ -135,7 +135,9 @@ extension OperationCase {
       OperationCase(name: "stack", inputs: [Input(shape: [2, 3], low: -1, high: 1)]) {
         Variable.stack([$1[0], $1[0] * 2, $1[0]], along: 1)
       } reference: { x, _ in
-        [0, 0, 0, 1, 1, 1].enumerated().flatMap { i, row in (0..<3).map { x[0][row * 3 + $0] * (i % 3 == 1 ? 2 : 1) } }
+        var result: [Double] = []
+        for row in 0..<2 { for factor in [1.0, 2, 1] { for column in 0..<3 { result.append(factor * x[0][row * 3 + column]) } } }
+        return result
       }
     ]
     let orders = [[0, 1, 2, 3], [3, 2, 1, 0], [0, 1, 3, 2], [2, 3, 0, 1], [1, 0, 2, 3], [0, 3, 1, 2]]

@@ -72,7 +72,8 @@ import Testing
     let y = valuesOnATape(network, parameters, [2, 0, 1, 2])
     // Row 0: choice 2 of the first table, 0 of the second; row 1: 1 and 2.
     let rows = [2, 3, 1, 5]
-    #expect(y == rows.flatMap { Array(table[($0 * 4)..<($0 * 4 + 4)]) })
+    let expected: [Float] = rows.flatMap { (row: Int) -> ArraySlice<Float> in table[(row * 4)..<(row * 4 + 4)] }
+    #expect(y == expected)
   }
 
   @Test func headsShareTheirInput() {

@@ -25,7 +25,11 @@ import Testing
     for count in [1, 3, 4, 5, 63, 64, 65, 1000] {
       var generator = stream.generator(step: 9)
       // The centre of one of 2⁵² cells, exact in double precision.
-      #expect(numbers(.uniform, step: 9, count: count) == (0..<count).map { _ in Double(2 * (generator.next() >> 12) + 1) * 0x1p-53 })
+      let centres: [Double] = (0..<count).map { _ -> Double in
+        let cell: UInt64 = 2 * (generator.next() >> 12) + 1
+        return Double(cell) * 0x1p-53
+      }
+      #expect(numbers(.uniform, step: 9, count: count) == centres)
     }
   }
 
@@ -103,7 +107,9 @@ import Testing
     #expect(KolmogorovSmirnov.agrees(power, with: { 1 - exp(-$0) }))
     #expect(KolmogorovSmirnov.agrees(x.map { $0 * 2.0.squareRoot() }, with: KolmogorovSmirnov.normal))
     #expect(KolmogorovSmirnov.agrees(y.map { $0 * 2.0.squareRoot() }, with: KolmogorovSmirnov.normal))
-    #expect(KolmogorovSmirnov.agrees(zip(x, y).map { atan2($1, $0) }, with: { ($0 + .pi) / (2 * .pi) }))
+    let phases: [Double] = zip(x, y).map { atan2($1, $0) }
+    func turn(_ phase: Double) -> Double { (phase + Double.pi) / (2 * Double.pi) }
+    #expect(KolmogorovSmirnov.agrees(phases, with: turn))
     #expect(abs(Moments.mean(power) - 1) < 5.5 / 200)
     // E h² = 0 and E xy = 0; neighbours are independent. The deviation of a product of parts is ½.
     #expect(abs(Moments.meanProduct(x, y)) < 0.5 * 5.5 / 200)
