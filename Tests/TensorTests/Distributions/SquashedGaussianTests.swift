@@ -75,7 +75,7 @@ import Testing
       return (sample.action * tape.constant([2, -3], shape: [2])).sum() + sample.logProbability().sum()
     }
     func path(_ v: [Double]) -> Double {
-      let u = (0..<2).map { v[$0] + Foundation.exp(v[2 + $0]) * noise[$0] }
+      let u = (0..<2).map { (i: Int) -> Double in v[i] + Foundation.exp(v[2 + i]) * noise[i] }
       let first: Double = 1 + 2 * Foundation.tanh(u[0])
       let second: Double = 0.5 + 0.5 * Foundation.tanh(u[1])
       let actions = 2 * first - 3 * second

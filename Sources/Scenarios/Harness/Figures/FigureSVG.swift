@@ -63,7 +63,8 @@ private struct FigureDrawing {
     let width = Double(columns) * cellWidth + 8
     let titleLines = SVGWriter.wrapped((figure.number > 0 ? "Fig. \(figure.number). " : "") + figure.title, width: width - 28, size: 15)
     let legend = legendRows(width: width - 28)
-    let top = 14 + 20 * Double(titleLines.count) + 20 * Double(legend.count) + 4
+    let lines = Double(titleLines.count + legend.count)
+    let top: Double = 18 + 20 * lines
     let hasTitles = figure.panels.contains { !$0.title.isEmpty }
     let cellTop = hasTitles ? 26.0 : 10
     let cellHeight = cellTop + plotHeight + 48

@@ -45,8 +45,10 @@ extension Statistics {
   ///   - second: `[tasks][runs]`, of as many tasks.
   public static func probabilityOfImprovement(_ first: [[Double]], over second: [[Double]]) -> Double {
     precondition(first.count == second.count && !first.isEmpty, "Statistics.probabilityOfImprovement: \(first.count) tasks against \(second.count)")
-    let shares = zip(first, second).map { x, y in
-      x.reduce(0) { total, a in total + y.reduce(0) { $0 + (a > $1 ? 1 : a == $1 ? 0.5 : 0) } } / Double(x.count * y.count)
+    let shares = zip(first, second).map { (x, y) -> Double in
+      var wins = 0.0
+      for a in x { for b in y { wins += a > b ? 1 : a == b ? 0.5 : 0 } }
+      return wins / Double(x.count * y.count)
     }
     return mean(shares)
   }
