@@ -50,7 +50,9 @@ let package = Package(
     .testTarget(
       name: "ChannelsTests", dependencies: ["Channels", "CKernels", "CAllocations", "TestSupport"], resources: [.copy("Resources")],
       swiftSettings: strict),
-    .testTarget(name: "AgentsTests", dependencies: ["Agents", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "AgentsTests", dependencies: ["Agents", "CKernels", "CAllocations", "TestSupport"], resources: [.copy("Resources")],
+      swiftSettings: strict),
     .testTarget(name: "ScenariosTests", dependencies: ["Scenarios", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "BenchTests", dependencies: ["bench", "TestSupport"], swiftSettings: strict),
   ],

@@ -16,6 +16,27 @@ public struct ActionSpace: Hashable, Sendable {
 
   /// One choice among `count` alternatives.
   public static func discrete(_ count: Int) -> ActionSpace { ActionSpace(choices: [count]) }
+
+  /// Continuous components with one range each.
+  public static func continuous(_ bounds: ClosedRange<Float>...) -> ActionSpace { ActionSpace(bounds: bounds) }
+
+  /// Whether it is one choice and nothing else.
+  public var isOneChoice: Bool { choices.count == 1 && bounds.isEmpty }
+
+  /// Whether it has continuous components and nothing else.
+  public var isContinuous: Bool { choices.isEmpty && !bounds.isEmpty }
+}
+
+extension ActionSpace: CustomStringConvertible {
+  /// In words, for messages: "one choice of 5, 2 numbers in -1.0...1.0".
+  public var description: String {
+    var parts = choices.isEmpty ? [] : [choices.count == 1 ? "one choice of \(choices[0])" : "choices of \(choices)"]
+    if let first = bounds.first {
+      let ranges = bounds.allSatisfy { $0 == first } ? "\(first)" : "\(bounds)"
+      parts.append("\(bounds.count) \(bounds.count == 1 ? "number" : "numbers") in \(ranges)")
+    }
+    return parts.isEmpty ? "nothing to do" : parts.joined(separator: ", ")
+  }
 }
 
 /// The sizes that an environment and its users agree on.
@@ -26,15 +47,18 @@ public struct EnvironmentSpecification: Hashable, Sendable {
   public var agents: Int
   /// Numbers in the observation of one agent: D.
   public var observationSize: Int
+  /// The number of states when an observation is one whole number below it (then D = 1), as tables need; nil otherwise.
+  public var states: Int?
   /// The action space of every agent.
   public var actions: ActionSpace
   /// Names of the quantities that every step reports for each copy.
   public var metrics: [String]
 
-  public init(copies: Int, agents: Int, observationSize: Int, actions: ActionSpace, metrics: [String] = []) {
+  public init(copies: Int, agents: Int, observationSize: Int, states: Int? = nil, actions: ActionSpace, metrics: [String] = []) {
     self.copies = copies
     self.agents = agents
     self.observationSize = observationSize
+    self.states = states
     self.actions = actions
     self.metrics = metrics
   }

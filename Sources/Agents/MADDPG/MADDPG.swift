@@ -48,9 +48,7 @@ public struct MADDPG: Learner {
   public init(
     _ configuration: MADDPGConfiguration, for specification: EnvironmentSpecification, proximity: [[Int]]? = nil, seed: UInt64, threads: Int = 1
   ) {
-    precondition(
-      specification.actions.choices.count == 1 && specification.actions.bounds.isEmpty,
-      "MADDPG: the action space must be one discrete choice, it is \(specification.actions)")
+    if let objection = MADDPG.objection(to: specification) { preconditionFailure(objection) }
     let agents = specification.agents
     if let neighbours = configuration.neighbours, neighbours < agents - 1 {
       guard let proximity else { preconditionFailure("MADDPG: a number of neighbours needs the order of proximity") }
@@ -76,11 +74,15 @@ public struct MADDPG: Learner {
         actor: actor.initialized(from: RandomStream(seed: seed, purpose: .initialization, index: 2 * agent)),
         criticLayout: critic.layout, criticStream: RandomStream(seed: seed, purpose: .initialization, index: 2 * agent + 1), configuration)
     }
-    replay = ReplayBuffer(capacity: configuration.replayCapacity, agents: agents, observationSize: specification.observationSize)
+    replay = ReplayBuffer(capacity: configuration.replayCapacity, for: specification)
     workers = (0..<max(threads, 1)).map { _ in MADDPGWorker(actor: actor, critic: critic, batchSize: configuration.batchSize) }
-    batch = JointMinibatch(size: configuration.batchSize, agents: agents, observationSize: specification.observationSize)
+    batch = JointMinibatch(size: configuration.batchSize, for: specification)
     nextChoices = Array(repeating: 0, count: configuration.batchSize * agents)
     acting = ActingMemory(copies: specification.copies, observationSize: specification.observationSize, choices: choices)
+  }
+
+  public static func objection(to specification: EnvironmentSpecification) -> String? {
+    specification.actions.isOneChoice ? nil : "MADDPG: the action space must be one choice, it is \(specification.actions)"
   }
 
   // MARK: Acting
@@ -113,6 +115,8 @@ public struct MADDPG: Learner {
   public func executed(copies: Int) -> GreedyPolicy {
     GreedyPolicy(network: actor, parameters: learners.map(\.targetActor), copies: copies)
   }
+
+  public func greedy(copies: Int) -> GreedyPolicy { executed(copies: copies) }
 
   /// The largest logit of each on-line actor, which the target actor follows with a lag.
   public func online(copies: Int) -> GreedyPolicy {
@@ -207,7 +211,7 @@ public struct MADDPG: Learner {
     try archive.value("steps", &steps)
     try archive.value("pending", &pending)
     try archive.group("replay") { () throws(FileError) in try replay.archive(in: archive) }
-    guard updates >= 0, steps >= 0, pending >= 0, pending / configuration.updatesPerStep <= steps, replay.choicesLie(in: 0..<actor.outputs) else {
+    guard updates >= 0, steps >= 0, pending >= 0, pending / configuration.updatesPerStep <= steps, replay.choicesLie(below: specification.actions.choices) else {
       throw archive.failure("the learner's counters or stored choices are out of range")
     }
     for index in learners.indices {

@@ -1,32 +1,97 @@
 import Tensor
 
-/// Every agent takes the largest output of a network of its own: the execution of a trained discrete policy.
+/// How the last outputs of a network become continuous actions in their ranges [a, b].
+public enum ActionBounding: Hashable, Sendable {
+  /// (a + b) / 2 + y (b − a) / 2 with outputs y of [−1, 1], those of a network that ends in tanh.
+  case scaled
+  /// The same with y = tanh u of unbounded outputs u.
+  case squashed
+  /// min(max(u, a), b)
+  case clipped
+}
+
+/// Networks act without exploration: the largest logit of each choice, and the continuous values as they come.
+///
+/// A row of a network's output holds the logits of each discrete component, one after the other, and behind them one number for each continuous
+/// component. What lies behind these (a deviation, say) is not looked at.
 public struct GreedyPolicy: Policy {
   public let network: Network
-  /// One set of parameters an agent.
+  /// One set of parameters an agent, or a single one that all agents share.
   public private(set) var parameters: [Parameters]
+  let agents: Int
+  let actions: ActionSpace
+  let bounding: ActionBounding
   private var memory: ActingMemory
 
-  /// - Parameter copies: E, the copies that act together.
-  public init(network: Network, parameters: [Parameters], copies: Int) {
+  /// - Parameters:
+  ///   - parameters: One set an agent, or a single one for all.
+  ///   - specification: The sizes of what it acts in, whose number of copies is E.
+  ///   - bounding: How continuous actions come into their ranges.
+  public init(network: Network, parameters: [Parameters], for specification: EnvironmentSpecification, bounding: ActionBounding = .scaled) {
+    let actions = specification.actions
+    let needed = actions.choices.reduce(0, +) + actions.bounds.count
+    precondition(
+      network.outputs >= needed && network.inputs == specification.observationSize,
+      "GreedyPolicy: a network of \(network.inputs) → \(network.outputs) for \(specification.observationSize) observations and \(actions)")
+    precondition(
+      parameters.count == specification.agents || parameters.count == 1,
+      "GreedyPolicy: \(parameters.count) sets of parameters for \(specification.agents) agents")
     self.network = network
     self.parameters = parameters
-    memory = ActingMemory(copies: copies, observationSize: network.inputs, choices: network.outputs)
+    self.actions = actions
+    self.bounding = bounding
+    agents = specification.agents
+    let rows = parameters.count == 1 ? specification.copies * agents : specification.copies
+    memory = ActingMemory(copies: rows, observationSize: network.inputs, choices: network.outputs)
+  }
+
+  /// Every agent of E copies chooses one of the network's outputs by parameters of its own.
+  public init(network: Network, parameters: [Parameters], copies: Int) {
+    self.init(
+      network: network, parameters: parameters,
+      for: EnvironmentSpecification(
+        copies: copies, agents: parameters.count, observationSize: network.inputs, actions: .discrete(network.outputs)))
   }
 
   public mutating func act(_ observations: [Float], step: Int, into actions: inout ActionBatch) {
-    let agents = parameters.count
-    for agent in 0..<agents {
-      memory.gather(observations, agent: agent, agents: agents)
-      memory.evaluate(network, parameters[agent])
-      for copy in 0..<memory.copies {
-        actions.choices[copy * agents + agent] = largest(memory.logits, copy * network.outputs, network.outputs)
-      }
+    // Agents that share parameters are rows of one batch.
+    let sets = parameters.count
+    for set in 0..<sets {
+      memory.gather(observations, agent: set, agents: sets)
+      memory.evaluate(network, parameters[set])
+      for row in 0..<memory.copies { decode(row, into: &actions, at: row * sets + set) }
+    }
+  }
+
+  /// Writes the action that one row of outputs means.
+  private func decode(_ row: Int, into batch: inout ActionBatch, at place: Int) {
+    var from = row * network.outputs
+    for (component, count) in actions.choices.enumerated() {
+      batch.choices[place * actions.choices.count + component] = largest(memory.logits, from, count)
+      from += count
+    }
+    for (component, range) in actions.bounds.enumerated() {
+      batch.values[place * actions.bounds.count + component] = bounding.value(memory.logits[from + component], in: range)
     }
   }
 
   public mutating func archive(in archive: Archive) throws(FileError) {
     for index in parameters.indices { try archive.tensor("agent\(index)", &parameters[index].values) }
+  }
+}
+
+extension ActionBounding {
+  /// The action in a range that one output means.
+  func value(_ output: Float, in range: ClosedRange<Float>) -> Float {
+    let (center, halfWidth) = (0.5 * (range.lowerBound + range.upperBound), 0.5 * (range.upperBound - range.lowerBound))
+    switch self {
+    case .scaled: return min(max(center + output * halfWidth, range.lowerBound), range.upperBound)
+    case .squashed:
+      // tanh u = 1 − 2 / (e^2u + 1), in double precision so that nothing is lost near 0.
+      let tanh = Float(1 - 2 / (Math.exp(2 * Double(output)) + 1))
+      return min(max(center + tanh * halfWidth, range.lowerBound), range.upperBound)
+    case .clipped: return min(max(output, range.lowerBound), range.upperBound)
+    }
   }
 }
 

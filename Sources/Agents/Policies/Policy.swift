@@ -9,10 +9,36 @@ public protocol Policy: Archivable, Sendable {
   ///   - step: The number of the step, which names the random numbers that may be used.
   ///   - actions: Receives every element.
   mutating func act(_ observations: [Float], step: Int, into actions: inout ActionBatch)
+
+  /// Takes note of what followed: a policy with a memory forgets where an episode ended. Others do nothing.
+  mutating func follow(_ batch: StepBatch)
+}
+
+extension Policy {
+  public mutating func follow(_ batch: StepBatch) {}
+}
+
+/// A number that tells how learning goes: a loss, an entropy.
+public struct Diagnostic: Hashable, Sendable {
+  public var name: String
+  public var value: Double
+
+  public init(_ name: String, _ value: Double) {
+    self.name = name
+    self.value = value
+  }
 }
 
 /// A policy that improves itself from what it experiences.
+///
+/// One step of training is `act`, the environment's step, `observe`, `learn`; ``Trainer`` does it. `observe` also does what `follow` would.
 public protocol Learner: Policy {
+  /// What the learner would do without exploration, as a policy of its own.
+  associatedtype Greedy: Policy
+
+  /// Why the algorithm cannot learn in an environment with these sizes and spaces, in one sentence that says what would fit; nil if it can.
+  static func objection(to specification: EnvironmentSpecification) -> String?
+
   /// Takes in one step of all copies.
   ///
   /// - Parameters:
@@ -28,6 +54,22 @@ public protocol Learner: Policy {
 
   /// Whether the experience so far still comes from the random phase.
   var isWarmingUp: Bool { get }
+
+  /// Updates of parameters made so far.
+  var updates: Int { get }
+
+  /// A snapshot of what was learned, which acts without exploration.
+  ///
+  /// - Parameter copies: E, the copies that act together.
+  func greedy(copies: Int) -> Greedy
+
+  /// How the last update went; empty before the first.
+  var diagnostics: [Diagnostic] { get }
+}
+
+extension Learner {
+  public var isWarmingUp: Bool { false }
+  public var diagnostics: [Diagnostic] { [] }
 }
 
 /// Chooses every action with equal probability, and every continuous value uniformly in its range.

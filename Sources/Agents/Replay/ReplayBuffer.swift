@@ -1,6 +1,6 @@
 import Tensor
 
-/// A finite memory of joint transitions (s, a, r, s') of discrete agents, sampled uniformly; the oldest are overwritten.
+/// A finite memory of joint transitions (s, a, r, s'), sampled uniformly; the oldest are overwritten.
 ///
 /// Memory grows with what is stored, not with the capacity. Only `terminated` is stored: after a truncation the successor
 /// still has a value (Pardo et al. 2018).
@@ -8,9 +8,12 @@ public struct ReplayBuffer: Sendable {
   public let capacity: Int
   let agents: Int
   let observationSize: Int
+  /// Discrete and continuous components of the action of one agent.
+  let components: (choices: Int, values: Int)
   private var observations: [Float] = []
   private var successors: [Float] = []
   private var choices: [Int32] = []
+  private var values: [Float] = []
   private var rewards: [Float] = []
   private var terminated: [UInt8] = []
   private var next = 0
@@ -19,28 +22,32 @@ public struct ReplayBuffer: Sendable {
 
   /// - Parameters:
   ///   - capacity: The largest number of transitions.
-  ///   - agents: A
-  ///   - observationSize: D
-  public init(capacity: Int, agents: Int, observationSize: Int) {
-    precondition(capacity > 0 && agents > 0 && observationSize > 0, "ReplayBuffer: capacity, agents and observationSize must be positive")
+  ///   - specification: Whose agents, observations and actions are stored.
+  public init(capacity: Int, for specification: EnvironmentSpecification) {
+    precondition(
+      capacity > 0 && specification.agents > 0 && specification.observationSize > 0,
+      "ReplayBuffer: capacity, agents and observationSize must be positive")
     self.capacity = capacity
-    self.agents = agents
-    self.observationSize = observationSize
+    agents = specification.agents
+    observationSize = specification.observationSize
+    components = (specification.actions.choices.count, specification.actions.bounds.count)
   }
 
   /// Stores one transition of every copy.
   ///
   /// - Parameters:
   ///   - observations: `[E, A, D]`
-  ///   - actions: One discrete choice an agent. `[E, A]`
+  ///   - actions: What was done.
   public mutating func store(_ observations: [Float], _ actions: ActionBatch, _ batch: StepBatch) {
     let width = agents * observationSize
+    let (chosen, numbers) = (agents * components.choices, agents * components.values)
     for copy in 0..<batch.terminated.count {
       let slot = next
       if slot == count {
         self.observations.append(contentsOf: observations[(copy * width)..<((copy + 1) * width)])
         successors.append(contentsOf: batch.finalObservations[(copy * width)..<((copy + 1) * width)])
-        choices.append(contentsOf: actions.choices[(copy * agents)..<((copy + 1) * agents)])
+        choices.append(contentsOf: actions.choices[(copy * chosen)..<((copy + 1) * chosen)])
+        values.append(contentsOf: actions.values[(copy * numbers)..<((copy + 1) * numbers)])
         rewards.append(contentsOf: batch.rewards[(copy * agents)..<((copy + 1) * agents)])
         terminated.append(batch.terminated[copy] ? 1 : 0)
         count += 1
@@ -49,10 +56,9 @@ public struct ReplayBuffer: Sendable {
           self.observations[slot * width + i] = observations[copy * width + i]
           successors[slot * width + i] = batch.finalObservations[copy * width + i]
         }
-        for i in 0..<agents {
-          choices[slot * agents + i] = actions.choices[copy * agents + i]
-          rewards[slot * agents + i] = batch.rewards[copy * agents + i]
-        }
+        for i in 0..<chosen { choices[slot * chosen + i] = actions.choices[copy * chosen + i] }
+        for i in 0..<numbers { values[slot * numbers + i] = actions.values[copy * numbers + i] }
+        for i in 0..<agents { rewards[slot * agents + i] = batch.rewards[copy * agents + i] }
         terminated[slot] = batch.terminated[copy] ? 1 : 0
       }
       next = (next + 1) % capacity
@@ -63,24 +69,29 @@ public struct ReplayBuffer: Sendable {
   public func sample(into batch: inout JointMinibatch, from generator: inout Philox) {
     precondition(count > 0, "ReplayBuffer.sample: nothing is stored")
     let width = agents * observationSize
+    let (chosen, numbers) = (agents * components.choices, agents * components.values)
     for row in 0..<batch.size {
       let slot = generator.integer(below: count)
       for i in 0..<width {
         batch.observations[row * width + i] = observations[slot * width + i]
         batch.successors[row * width + i] = successors[slot * width + i]
       }
-      for i in 0..<agents {
-        batch.choices[row * agents + i] = choices[slot * agents + i]
-        batch.rewards[row * agents + i] = rewards[slot * agents + i]
-      }
+      for i in 0..<chosen { batch.choices[row * chosen + i] = choices[slot * chosen + i] }
+      for i in 0..<numbers { batch.values[row * numbers + i] = values[slot * numbers + i] }
+      for i in 0..<agents { batch.rewards[row * agents + i] = rewards[slot * agents + i] }
       batch.continues[row] = terminated[slot] == 0 ? 1 : 0
     }
   }
 }
 
 extension ReplayBuffer {
-  /// Whether every stored choice is one of `range`: for states that come from a file.
-  func choicesLie(in range: Range<Int>) -> Bool { choices.allSatisfy { range.contains(Int($0)) } }
+  /// Whether every stored choice is one of the alternatives: for states that come from a file.
+  ///
+  /// - Parameter alternatives: The number of alternatives of each discrete component.
+  func choicesLie(below alternatives: [Int]) -> Bool {
+    for place in choices.indices where choices[place] < 0 || choices[place] >= alternatives[place % alternatives.count] { return false }
+    return true
+  }
 }
 
 extension ReplayBuffer: Archivable {
@@ -90,6 +101,7 @@ extension ReplayBuffer: Archivable {
     try archive.array("observations", &observations, resizable: true)
     try archive.array("successors", &successors, resizable: true)
     try archive.array("choices", &choices, resizable: true)
+    try archive.array("values", &values, resizable: true)
     try archive.array("rewards", &rewards, resizable: true)
     try archive.array("terminated", &terminated, resizable: true)
     // The numbers come from outside: nothing is multiplied before it is known to be small. A memory that is not full goes on at its end.
@@ -98,8 +110,8 @@ extension ReplayBuffer: Archivable {
     }
     let width = count * agents
     guard
-      observations.count == width * observationSize && successors.count == observations.count && choices.count == width
-        && rewards.count == width && terminated.count == count
+      observations.count == width * observationSize && successors.count == observations.count && choices.count == width * components.choices
+        && values.count == width * components.values && rewards.count == width && terminated.count == count
     else {
       throw archive.failure("the replay buffer's parts do not fit together")
     }
@@ -113,18 +125,22 @@ public struct JointMinibatch: Sendable {
   public var observations: [Float]
   /// `[B, A, D]`
   public var successors: [Float]
-  /// `[B, A]`
+  /// `[B, A, discrete components]`
   public var choices: [Int32]
+  /// `[B, A, continuous components]`
+  public var values: [Float]
   /// `[B, A]`
   public var rewards: [Float]
   /// 1 where the successor has a value, 0 where the task ended. `[B]`
   public var continues: [Float]
 
-  public init(size: Int, agents: Int, observationSize: Int) {
+  public init(size: Int, for specification: EnvironmentSpecification) {
+    let agents = specification.agents
     self.size = size
-    observations = Array(repeating: 0, count: size * agents * observationSize)
+    observations = Array(repeating: 0, count: size * agents * specification.observationSize)
     successors = observations
-    choices = Array(repeating: 0, count: size * agents)
+    choices = Array(repeating: 0, count: size * agents * specification.actions.choices.count)
+    values = Array(repeating: 0, count: size * agents * specification.actions.bounds.count)
     rewards = Array(repeating: 0, count: size * agents)
     continues = Array(repeating: 1, count: size)
   }

@@ -58,6 +58,7 @@ public func evaluate<Task: Environment>(_ policy: inout some Policy, in environm
     swap(&observations, &batch.observations)
     policy.act(observations, step: step, into: &actions)
     environment.step(actions, into: &batch)
+    policy.follow(batch)
     guard step >= skipping else { continue }
     for copy in 0..<specification.copies {
       for metric in 0..<width { sums[metric] += Double(batch.metrics[copy * width + metric]) }

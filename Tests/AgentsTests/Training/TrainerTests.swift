@@ -10,6 +10,11 @@ import Testing
     var log: [Float] = []
     var learned = 0
     var isWarmingUp: Bool { learned < 3 }
+    var updates: Int { learned }
+
+    static func objection(to specification: EnvironmentSpecification) -> String? { nil }
+
+    func greedy(copies: Int) -> FixedPolicy { FixedPolicy([0, 0]) }
 
     mutating func act(_ observations: [Float], step: Int, into actions: inout ActionBatch) {
       for row in actions.choices.indices {
