@@ -24,6 +24,13 @@ import Testing
   static let cases = [
     Case("CartPole") { CartPole(copies: $0, seed: 7, firstCopy: $1) },
     Case("Pendulum") { Pendulum(copies: $0, seed: 7, firstCopy: $1) },
+    Case("Acrobot") { Acrobot(copies: $0, seed: 7, firstCopy: $1) },
+    Case("MountainCar") { MountainCar(copies: $0, seed: 7, firstCopy: $1) },
+    Case("MountainCarContinuous") { MountainCarContinuous(copies: $0, seed: 7, firstCopy: $1) },
+    Case("FrozenLake") { FrozenLake(copies: $0, seed: 7, firstCopy: $1) },
+    Case("FrozenLake 8x8") { FrozenLake(.large, isSlippery: false, copies: $0, seed: 7, firstCopy: $1) },
+    Case("CliffWalking") { CliffWalking(isSlippery: true, copies: $0, seed: 7, firstCopy: $1, limit: 40) },
+    Case("Taxi") { Taxi(copies: $0, seed: 7, firstCopy: $1) },
     Case("IdentityEnvironment.discrete") { IdentityEnvironment.discrete(copies: $0, seed: 7, firstCopy: $1) },
     Case("IdentityEnvironment.discrete as a number") { IdentityEnvironment.discrete(oneHot: false, copies: $0, seed: 7, firstCopy: $1) },
     Case("IdentityEnvironment.continuous") { IdentityEnvironment.continuous(numbers: 3, copies: $0, seed: 7, firstCopy: $1) },
