@@ -63,6 +63,9 @@ public struct A2C: Learner {
   /// A snapshot that draws from its distribution, as behaviour does.
   public func sampled(copies: Int, seed: UInt64) -> ActorPolicy { core.policy(copies: copies, seed: seed) }
 
+  /// What the critic expects from some observations on. `[J, D]` to `[J]`
+  public func values(of observations: [Float]) -> [Float] { core.values(of: observations) }
+
   // MARK: Learning
 
   public mutating func observe(_ observations: [Float], _ actions: ActionBatch, _ batch: StepBatch) { core.observe(observations, batch) }

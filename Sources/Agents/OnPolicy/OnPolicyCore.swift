@@ -51,6 +51,17 @@ struct OnPolicyCore: Sendable {
 
   func policy(copies: Int, seed: UInt64? = nil) -> ActorPolicy { ActorPolicy(model.networks, model.actor, copies: copies, seed: seed) }
 
+  /// The values of joint observations, one for each agent. `[J, A, D]` to `[J, A]`
+  func values(of observations: [Float]) -> [Float] {
+    let networks = model.networks
+    let width = networks.agents * networks.observationSize
+    precondition(observations.count % width == 0, "values: \(observations.count) numbers for observations of \(width)")
+    var result = [Float](repeating: 0, count: observations.count / width * networks.agents)
+    var critic = CriticOutputs(networks)
+    critic.evaluate(observations, jointSteps: observations.count / width, model, into: &result)
+    return result
+  }
+
   // MARK: Learning
 
   mutating func observe(_ observations: [Float], _ batch: StepBatch) { rollOut.store(observations, batch) }

@@ -7,7 +7,7 @@ import Tensor
 final class OnPolicyWorker: @unchecked Sendable {
   private let networks: ActorCriticNetworks
   private let tape = Tape()
-  private var workspace = Workspace()
+  private var critic: CriticOutputs
   private var actorGradient: Tensor
   private var criticGradient: Tensor
   // Of the whole roll-out, `[T, E, A]`; values with one more step.
@@ -17,16 +17,11 @@ final class OnPolicyWorker: @unchecked Sendable {
   private(set) var advantages: [Float]
   private(set) var returns: [Float]
   private var order: [Int32]
-  // What a critic sees of some rows, and the outputs of a network with a trunk.
-  private var seen: [Float]
-  private var outputs: [Float]
   private var batch: OnPolicyMinibatch
-
-  /// Rows that the critic is evaluated on at once: the values between its layers stay in the cache.
-  private static let chunk = 256
 
   init(_ networks: ActorCriticNetworks, _ rollOut: RollOut, minibatchSize: Int) {
     self.networks = networks
+    critic = CriticOutputs(networks)
     actorGradient = Tensor(zeros: [networks.actorLayout.count * (networks.isPerAgent ? networks.agents : 1)])
     criticGradient = Tensor(zeros: [networks.critic?.layout.count ?? 0])
     let rows = rollOut.jointSteps * networks.agents
@@ -36,8 +31,6 @@ final class OnPolicyWorker: @unchecked Sendable {
     advantages = successorValues
     returns = successorValues
     order = (0..<rollOut.jointSteps).map { Int32($0) }
-    seen = Array(repeating: 0, count: networks.view == .own ? 0 : OnPolicyWorker.chunk * networks.criticInputs)
-    outputs = Array(repeating: 0, count: networks.critic == nil ? OnPolicyWorker.chunk * networks.actor.outputs : 0)
     batch = OnPolicyMinibatch(
       networks, jointSteps: min(minibatchSize, rollOut.jointSteps), separatesContinuous: !rollOut.continuousLogProbabilities.isEmpty)
   }
@@ -50,8 +43,8 @@ final class OnPolicyWorker: @unchecked Sendable {
   func estimate(_ rollOut: RollOut, _ model: OnPolicyModel, discount: Float, trace: Float) -> Double {
     let agents = networks.agents
     let next = rollOut.copies * agents
-    evaluate(rollOut.observations.span, jointSteps: rollOut.jointSteps + rollOut.copies, model, into: &values)
-    evaluate(rollOut.cutObservations.span, jointSteps: rollOut.cuts, model, into: &cutValues)
+    critic.evaluate(rollOut.observations, jointSteps: rollOut.jointSteps + rollOut.copies, model, into: &values)
+    critic.evaluate(rollOut.cutObservations, jointSteps: rollOut.cuts, model, into: &cutValues)
     OnPolicyWorker.shift(values, by: next, into: &successorValues)
     OnPolicyWorker.place(cutValues, at: rollOut.cutPlaces, count: rollOut.cuts, agents: agents, into: &successorValues)
     return OnPolicyWorker.advantages(
@@ -81,52 +74,6 @@ final class OnPolicyWorker: @unchecked Sendable {
       truncated: rollOut.truncated.span, sequences: sequences, discount: discount, trace: trace, into: &target)
     for i in 0..<returns.count { returns[i] = target[i] + values[i] }
     return explainedVariance(values, of: returns.span)
-  }
-
-  /// The critic's values of joint observations, one for each agent. `[J, A, D]` to `[J, A]`
-  private func evaluate(_ observations: Span<Float>, jointSteps: Int, _ model: OnPolicyModel, into target: inout [Float]) {
-    let (agents, size) = (networks.agents, networks.observationSize)
-    let share = max(OnPolicyWorker.chunk / agents, 1)
-    var target = target.mutableSpan
-    var first = 0
-    while first < jointSteps {
-      let joint = min(share, jointSteps - first)
-      let rows = joint * agents
-      var mine = target._mutatingExtracting(first * agents..<first * agents + rows)
-      let source = observations.extracting(first * agents * size..<(first * agents + rows) * size)
-      first += joint
-      guard let critic = networks.critic else {
-        let width = networks.actor.outputs
-        do {
-          var all = outputs.mutableSpan
-          var output = all._mutatingExtracting(0..<rows * width)
-          networks.actor.evaluate(source, rows: rows, model.actor, into: &output, workspace: &workspace)
-        }
-        let output = outputs.span
-        for row in 0..<rows { mine[row] = output[row * width + width - 1] }
-        continue
-      }
-      if case .joint(let withIndex) = networks.view {
-        OnPolicyWorker.join(source, jointSteps: joint, agents: agents, size: size, withIndex: withIndex, into: &seen)
-        critic.evaluate(seen.span.extracting(0..<rows * critic.inputs), rows: rows, model.critic, into: &mine, workspace: &workspace)
-      } else {
-        critic.evaluate(source, rows: rows, model.critic, into: &mine, workspace: &workspace)
-      }
-    }
-  }
-
-  /// Writes what the critic of each agent sees. `[J, A, D]` to `[J, A, A · D (+ A)]`
-  private static func join(_ source: Span<Float>, jointSteps: Int, agents: Int, size: Int, withIndex: Bool, into seen: inout [Float]) {
-    let whole = agents * size
-    let width = whole + (withIndex ? agents : 0)
-    var target = seen.mutableSpan
-    for step in 0..<jointSteps {
-      for agent in 0..<agents {
-        let row = (step * agents + agent) * width
-        for i in 0..<whole { target[row + i] = source[step * whole + i] }
-        for i in whole..<width { target[row + i] = i - whole == agent ? 1 : 0 }
-      }
-    }
   }
 
   // MARK: Minibatches

@@ -67,6 +67,9 @@ public struct MAPPO: Learner {
   /// A snapshot that draws from its distribution, as behaviour does.
   public func sampled(copies: Int, seed: UInt64) -> ActorPolicy { core.policy(copies: copies, seed: seed) }
 
+  /// What the critic expects from some joint observations on, for each agent. `[J, A, D]` to `[J, A]`
+  public func values(of observations: [Float]) -> [Float] { core.values(of: observations) }
+
   // MARK: Learning
 
   public mutating func observe(_ observations: [Float], _ actions: ActionBatch, _ batch: StepBatch) { core.observe(observations, batch) }
