@@ -137,12 +137,20 @@ struct ActionHead: Hashable, Sendable {
     }
     // One normal distribution for each row and choice; that of the drawn choice gives the density, all of them the entropy.
     let count = layout.choices[0]
-    let table: Shape = [rows * count, dimensions]
+    let table = Shape.matrix(rows * count, dimensions)
     let means = mean.reshaped(table)
     let spreads = (limited.shape.count == mean.shape.count ? limited : limited.broadcast(to: mean.shape)).reshaped(table)
     let drawn = DiagonalGaussian(mean: means.gathering(blocks), logDeviation: spreads.gathering(blocks))
-    let all = DiagonalGaussian(mean: means, logDeviation: spreads).entropy().reshaped([rows, count])
+    let all = DiagonalGaussian(mean: means, logDeviation: spreads).entropy().reshaped(.matrix(rows, count))
     return Terms(
       discrete: discrete, continuous: drawn.logProbability(of: values), entropy: entropy.map { $0 + first.expectation(of: all) } ?? all)
   }
+}
+
+extension Shape {
+  /// `[rows, columns]`, without an array in between.
+  static func matrix(_ rows: Int, _ columns: Int) -> Shape { Shape.scalar.inserting(columns, at: 0).inserting(rows, at: 0) }
+
+  /// `[copies, rows, columns]`, without an array in between.
+  static func matrices(_ copies: Int, _ rows: Int, _ columns: Int) -> Shape { matrix(rows, columns).inserting(copies, at: 0) }
 }

@@ -10,15 +10,15 @@ enum CriticView: Hashable, Sendable {
 
 /// An actor and a critic for A agents of one copy: descriptions that own no numbers.
 ///
-/// With a trunk both are one network whose last column is the value; without, they are two. Agents share one actor, or each has one of its own: then
+/// With a trunk both go on from its outputs and all parameters lie in one vector; without, there are two. Agents share one actor, or each has one of its own: then
 /// its parameters lie side by side, `[A, …]` for every slice. There is one critic for all.
 struct ActorCriticNetworks: Sendable {
   let head: ActionHead
-  /// Outputs of the policy; behind a trunk also the value.
+  /// What actor and critic share, if anything.
+  let trunk: Network?
   let actor: Network
-  /// nil with a trunk.
-  let critic: Network?
-  /// The actor's slices, and behind them ln σ where that is a vector of parameters.
+  let critic: Network
+  /// The slices of the trunk, the actor, with a trunk the critic, and last ln σ where that is a vector of parameters.
   let actorLayout: Layout
   let agents: Int
   let observationSize: Int
@@ -38,35 +38,41 @@ struct ActorCriticNetworks: Sendable {
     head = ActionHead(
       specification.actions, bounding: configuration.bounding, isStateDependent: configuration.deviationsDependOnState,
       isPerChoice: configuration.valuesDependOnChoice, logDeviations: configuration.logDeviations)
-    let trunk = configuration.trunkWidths
-    if trunk.isEmpty {
-      actor = Network(widths: [observationSize] + configuration.actorWidths + [head.outputs], activation: configuration.activation)
-      let seen: Int
-      switch view {
-      case .own: seen = observationSize
-      case .joint(let withIndex): seen = agents * observationSize + (withIndex ? agents : 0)
-      }
-      critic = Network(widths: [seen] + configuration.criticWidths + [1], activation: configuration.criticActivation)
+    var layout = Layout()
+    var (seenByActor, seenByCritic) = (observationSize, observationSize)
+    if case .joint(let withIndex) = view { seenByCritic = agents * observationSize + (withIndex ? agents : 0) }
+    if let last = configuration.trunkWidths.last {
+      precondition(view == .own && !isPerAgent, "ActorCriticNetworks: an actor for each agent and a critic for all have no trunk in common")
+      let trunk = Network(
+        widths: [observationSize] + configuration.trunkWidths, activation: configuration.activation, output: configuration.activation)
+      layout.append("trunk", trunk.layout)
+      self.trunk = trunk
+      (seenByActor, seenByCritic) = (last, last)
     } else {
-      precondition(view == .own, "ActorCriticNetworks: a critic that sees all agents has no trunk with an actor that sees one")
-      precondition(!isPerAgent, "ActorCriticNetworks: a critic for all agents has no trunk with actors for each")
-      var layers: [Layer] = []
-      for (index, width) in trunk.enumerated() {
-        layers.append(.dense(index == 0 ? observationSize : trunk[index - 1], width, configuration.activation))
-      }
-      let policy = Network(widths: [trunk[trunk.count - 1]] + configuration.actorWidths + [head.outputs], activation: configuration.activation)
-      let value = Network(widths: [trunk[trunk.count - 1]] + configuration.criticWidths + [1], activation: configuration.criticActivation)
-      layers.append(.heads([policy, value]))
-      actor = Network(layers)
-      critic = nil
+      trunk = nil
     }
-    var layout = actor.layout
+    actor = Network(widths: [seenByActor] + configuration.actorWidths + [head.outputs], activation: configuration.activation)
+    critic = Network(widths: [seenByCritic] + configuration.criticWidths + [1], activation: configuration.criticActivation)
+    layout.append("actor", actor.layout)
+    if trunk != nil { layout.append("critic", critic.layout) }
     if head.freeDeviations > 0 { layout.append("logDeviation", [head.freeDeviations], fanIn: 1) }
     actorLayout = layout
   }
 
-  /// Numbers that the critic sees for one agent.
-  var criticInputs: Int { critic?.inputs ?? observationSize }
+  /// Numbers that the critic sees for one agent, or the trunk in its place.
+  var criticInputs: Int { trunk == nil ? critic.inputs : observationSize }
+
+  /// The place of the actor's first slice.
+  var actorSlices: Range<Int> {
+    let first = trunk?.layout.slices.count ?? 0
+    return first..<(first + actor.layout.slices.count)
+  }
+
+  /// The place of the critic's first slice among its own, or behind those of the actor.
+  var criticSlices: Range<Int> {
+    let first = trunk == nil ? 0 : actorSlices.upperBound
+    return first..<(first + critic.layout.slices.count)
+  }
 
   /// Fresh parameters of the actor. Agent a draws from stream index 2 a, the critic from index 1.
   func initialActor(seed: UInt64) -> Parameters {
@@ -78,18 +84,17 @@ struct ActorCriticNetworks: Sendable {
     let gains = configuration.gains
     var parameters = Parameters(actorLayout)
     Initializer.orthogonal(gain: 1).fill(&parameters, from: stream)
-    // The outputs' layers lie at the ends of their networks; each has weights and a bias.
+    // The last layers have weights and a bias each.
     let slices = actorLayout.slices
-    let end = actor.layout.slices.count
-    let valueLayer = critic == nil ? end - 2 : -1
-    let policyLayer = critic == nil ? end - 2 * (configuration.criticWidths.count + 1) - 2 : end - 2
+    let policyLayer = actorSlices.upperBound - 2
+    let valueLayer = trunk == nil ? -1 : criticSlices.upperBound - 2
     for (index, slice) in slices.enumerated() where slice.role == .weights {
       let gain = index == policyLayer ? gains.policy : index == valueLayer ? gains.value : gains.hidden
       for i in slice.offset..<(slice.offset + slice.shape.count) { parameters.values[i] *= gain }
     }
     if head.deviations > 0 {
       // ln σ: the vector of its own, or the last biases of the policy's output.
-      let slice = head.isStateDependent ? slices[policyLayer + 1] : slices[end]
+      let slice = head.isStateDependent ? slices[policyLayer + 1] : slices[slices.count - 1]
       let last = slice.offset + slice.shape.count
       for i in (last - head.deviations)..<last { parameters.values[i] = configuration.initialLogDeviation }
     }
@@ -98,7 +103,7 @@ struct ActorCriticNetworks: Sendable {
 
   /// Fresh parameters of the critic; none with a trunk.
   func initialCritic(seed: UInt64) -> Parameters {
-    guard let critic else { return Parameters(Layout()) }
+    if trunk != nil { return Parameters(Layout()) }
     let gains = configuration.gains
     var parameters = Parameters(critic.layout)
     Initializer.orthogonal(gain: 1).fill(&parameters, from: RandomStream(seed: seed, purpose: .initialization, index: 1))
@@ -109,41 +114,38 @@ struct ActorCriticNetworks: Sendable {
     return parameters
   }
 
-  /// The outputs of the actor and the free ln σ of each row, on a tape.
+  /// The outputs of the actor and the free ln σ of each row, on a tape; with a trunk also the values.
   ///
-  /// - Parameters:
-  ///   - observations: Agent by agent. `[A · B, D]`
-  ///   - rows: A · B.
-  /// - Returns: `[A · B, outputs]`; ln σ as a row or `[A · B, deviations]`, nil if it depends on the state; the value with a trunk. `[B, 1]`
+  /// - Parameter observations: Agent by agent. `[A · B, D]`
+  /// - Returns: `[A · B, outputs]`; ln σ as a row or `[A · B, deviations]`, nil if it depends on the state; `[B, 1]`
   func act(_ observations: Variable, _ parameters: PlacedParameters) -> (output: Variable, logDeviation: Variable?, value: Variable?) {
-    let slices = actor.layout.slices.count
-    let rows = observations.shape[0]
+    let last = actorLayout.slices.count - 1
     if isPerAgent {
+      let rows = observations.shape[0]
       let share = rows / agents
-      let output = actor(observations.reshaped([agents, share, observationSize]), parameters[0..<slices]).reshaped([rows, actor.outputs])
-      guard head.freeDeviations > 0 else { return (output, nil, nil) }
-      let spread = parameters[slices].reshaped([agents, 1, head.freeDeviations]).broadcast(to: [agents, share, head.freeDeviations])
-      return (output, spread.reshaped([rows, head.freeDeviations]), nil)
+      let output = actor(observations.reshaped(.matrices(agents, share, observationSize)), parameters[actorSlices])
+      guard head.freeDeviations > 0 else { return (output.reshaped(.matrix(rows, actor.outputs)), nil, nil) }
+      let spread = parameters[last].reshaped(.matrices(agents, 1, head.freeDeviations)).broadcast(to: .matrices(agents, share, head.freeDeviations))
+      return (output.reshaped(.matrix(rows, actor.outputs)), spread.reshaped(.matrix(rows, head.freeDeviations)), nil)
     }
-    let output = actor(observations, parameters[0..<slices])
-    let deviation = head.freeDeviations > 0 ? parameters[slices] : nil
-    guard critic == nil else { return (output, deviation, nil) }
-    return (output.columns(0..<head.outputs), deviation, output.columns(head.outputs..<(head.outputs + 1)))
+    let logDeviation = head.freeDeviations > 0 ? parameters[last] : nil
+    guard let trunk else { return (actor(observations, parameters[actorSlices]), logDeviation, nil) }
+    let hidden = trunk(observations, parameters[0..<actorSlices.lowerBound])
+    return (actor(hidden, parameters[actorSlices]), logDeviation, critic(hidden, parameters[criticSlices]))
   }
 
-  /// Floating-point operations of the products of one row: forward through the actor, and through the critic.
-  var productsPerRow: (actor: Double, critic: Double) {
-    func products(_ layout: Layout) -> Double {
+  /// Floating-point operations of the matrix products of one row: when acting, when valuing, and in one step of learning.
+  ///
+  /// Learning takes a forward pass, the gradient of weights, and that of hidden values, which the layers that see observations do not need.
+  var productsPerRow: (acting: Double, valuing: Double, learning: Double) {
+    func products(_ network: Network?) -> Double {
       var sum = 0.0
-      for slice in layout.slices where slice.role == .weights { sum += 2 * Double(slice.shape.count) }
+      for slice in network?.layout.slices ?? [] where slice.role == .weights { sum += 2 * Double(slice.shape.count) }
       return sum
     }
-    return (products(actor.layout), critic.map { products($0.layout) } ?? 0)
-  }
-
-  /// Those of the first layers, whose inputs need no derivative.
-  var firstProductsPerRow: (actor: Double, critic: Double) {
-    func first(_ layout: Layout) -> Double { 2 * Double(layout.slices[0].shape.count) }
-    return (first(actor.layout), critic.map { first($0.layout) } ?? 0)
+    let (shared, policy, value) = (products(trunk), products(actor), products(critic))
+    func first(_ network: Network) -> Double { 2 * Double(network.layout.slices[0].shape.count) }
+    let free = trunk.map(first) ?? first(actor) + first(critic)
+    return (shared + policy, shared + value, 3 * (shared + policy + value) - free)
   }
 }

@@ -52,6 +52,7 @@ struct ActorOutputs: Sendable {
   private(set) var rows: [Float]
   private let copies: Int
   private var input: [Float]
+  private var hidden: [Float]
   private var output: [Float]
   private var workspace = Workspace()
 
@@ -60,13 +61,12 @@ struct ActorOutputs: Sendable {
     let count = copies * networks.agents
     rows = Array(repeating: 0, count: count * networks.head.layout.width)
     input = Array(repeating: 0, count: networks.isPerAgent ? count * networks.observationSize : 0)
+    hidden = Array(repeating: 0, count: count * (networks.trunk?.outputs ?? 0))
     // Outputs that already are what is needed go straight to their place.
     output = Array(repeating: 0, count: Self.isWhole(networks) ? 0 : count * networks.actor.outputs)
   }
 
-  private static func isWhole(_ networks: ActorCriticNetworks) -> Bool {
-    !networks.isPerAgent && networks.critic != nil && networks.head.freeDeviations == 0
-  }
+  private static func isWhole(_ networks: ActorCriticNetworks) -> Bool { !networks.isPerAgent && networks.head.freeDeviations == 0 }
 
   /// - Parameter observations: `[E, A, D]`
   mutating func evaluate(_ observations: [Float], _ networks: ActorCriticNetworks, _ parameters: Parameters) {
@@ -74,24 +74,32 @@ struct ActorOutputs: Sendable {
     precondition(
       observations.count == count * networks.observationSize,
       "ActorOutputs: \(observations.count) observations for \(count) rows of \(networks.observationSize)")
-    if Self.isWhole(networks) {
-      Self.evaluate(networks.actor, parameters, rows: count, observations, into: &rows, &workspace)
-    } else if networks.isPerAgent {
+    let isWhole = Self.isWhole(networks)
+    if networks.isPerAgent {
       Self.gather(observations, agents: networks.agents, size: networks.observationSize, into: &input)
-      Self.evaluate(networks.actor, parameters, rows: count, input, into: &output, &workspace)
-      Self.assemble(output, networks, parameters, into: &rows)
+      Self.evaluate(networks.actor, parameters, 0, rows: count, input, into: &output, &workspace)
+    } else if let trunk = networks.trunk {
+      Self.evaluate(trunk, parameters, 0, rows: count, observations, into: &hidden, &workspace)
+      if isWhole {
+        Self.evaluate(networks.actor, parameters, networks.actorSlices.lowerBound, rows: count, hidden, into: &rows, &workspace)
+      } else {
+        Self.evaluate(networks.actor, parameters, networks.actorSlices.lowerBound, rows: count, hidden, into: &output, &workspace)
+      }
+    } else if isWhole {
+      Self.evaluate(networks.actor, parameters, 0, rows: count, observations, into: &rows, &workspace)
     } else {
-      Self.evaluate(networks.actor, parameters, rows: count, observations, into: &output, &workspace)
-      Self.assemble(output, networks, parameters, into: &rows)
+      Self.evaluate(networks.actor, parameters, 0, rows: count, observations, into: &output, &workspace)
     }
+    if !isWhole { Self.assemble(output, networks, parameters, into: &rows) }
   }
 
   // The parts of `self` as arguments of their own: accesses that overlap by name alone.
   private static func evaluate(
-    _ network: Network, _ parameters: Parameters, rows: Int, _ input: [Float], into target: inout [Float], _ workspace: inout Workspace
+    _ network: Network, _ parameters: Parameters, _ firstSlice: Int, rows: Int, _ input: [Float], into target: inout [Float],
+    _ workspace: inout Workspace
   ) {
     var output = target.mutableSpan
-    network.evaluate(input.span, rows: rows, parameters, into: &output, workspace: &workspace)
+    network.evaluate(input.span, rows: rows, parameters, firstSlice: firstSlice, into: &output, workspace: &workspace)
   }
 
   /// `[E, A, D]` to `[A, E, D]`

@@ -5,14 +5,14 @@ struct CriticOutputs: Sendable {
   private static let chunk = 256
   /// What the critic sees of a chunk of rows, where that is not what lies in the observations.
   private var seen: [Float]
-  /// The outputs of a network with a trunk.
-  private var outputs: [Float]
+  /// The outputs of a trunk.
+  private var hidden: [Float]
   private var workspace = Workspace()
 
   init(_ networks: ActorCriticNetworks) {
     let rows = max(Self.chunk, networks.agents)
     seen = Array(repeating: 0, count: networks.view == .own ? 0 : rows * networks.criticInputs)
-    outputs = Array(repeating: 0, count: networks.critic == nil ? rows * networks.actor.outputs : 0)
+    hidden = Array(repeating: 0, count: rows * (networks.trunk?.outputs ?? 0))
   }
 
   /// One value for each agent. `[J, A, D]` to `[J, A]`
@@ -26,7 +26,7 @@ struct CriticOutputs: Sendable {
     var first = 0
     while first < jointSteps {
       let range = first..<min(first + share, jointSteps)
-      Self.evaluate(observations, range, model, into: &values, &seen, &outputs, &workspace)
+      Self.evaluate(observations, range, model, into: &values, &seen, &hidden, &workspace)
       first = range.upperBound
     }
   }
@@ -34,7 +34,7 @@ struct CriticOutputs: Sendable {
   // The parts of `self` as arguments of their own: accesses that overlap by name alone.
   private static func evaluate(
     _ observations: [Float], _ range: Range<Int>, _ model: OnPolicyModel, into values: inout [Float], _ seen: inout [Float],
-    _ outputs: inout [Float], _ workspace: inout Workspace
+    _ hidden: inout [Float], _ workspace: inout Workspace
   ) {
     let networks = model.networks
     let (agents, size) = (networks.agents, networks.observationSize)
@@ -42,12 +42,14 @@ struct CriticOutputs: Sendable {
     let source = observations.span.extracting(range.lowerBound * agents * size..<range.upperBound * agents * size)
     var all = values.mutableSpan
     var mine = all._mutatingExtracting(range.lowerBound * agents..<range.upperBound * agents)
-    guard let critic = networks.critic else {
-      let width = networks.actor.outputs
-      var whole = outputs.mutableSpan
-      var output = whole._mutatingExtracting(0..<rows * width)
-      networks.actor.evaluate(source, rows: rows, model.actor, into: &output, workspace: &workspace)
-      for row in 0..<rows { mine[row] = output[row * width + width - 1] }
+    let critic = networks.critic
+    if let trunk = networks.trunk {
+      var whole = hidden.mutableSpan
+      var output = whole._mutatingExtracting(0..<rows * trunk.outputs)
+      trunk.evaluate(source, rows: rows, model.actor, into: &output, workspace: &workspace)
+      critic.evaluate(
+        hidden.span.extracting(0..<rows * trunk.outputs), rows: rows, model.actor, firstSlice: networks.criticSlices.lowerBound, into: &mine,
+        workspace: &workspace)
       return
     }
     guard case .joint(let withIndex) = networks.view else {

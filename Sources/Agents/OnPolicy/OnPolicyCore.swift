@@ -95,14 +95,8 @@ struct OnPolicyCore: Sendable {
   ///
   /// - Parameter epochs: Passes over the roll-out, none of them stopped early.
   func products(epochs: Int) -> Double {
-    let networks = model.networks
-    let rows = Double(rollOut.jointSteps * networks.agents)
-    let (forward, first) = (networks.productsPerRow, networks.firstProductsPerRow)
-    let acting = forward.actor
-    let values = networks.critic == nil ? forward.actor : forward.critic
-    // Forward, the gradient of weights, and that of hidden values, which the first layer does not need.
-    let learning = 3 * (forward.actor + forward.critic) - first.actor - first.critic
-    return rows * (acting + values + Double(epochs) * learning)
+    let products = model.networks.productsPerRow
+    return Double(rollOut.jointSteps * model.networks.agents) * (products.acting + products.valuing + Double(epochs) * products.learning)
   }
 }
 

@@ -4,7 +4,7 @@ import Tensor
 struct OnPolicyModel: Sendable, Archivable {
   let networks: ActorCriticNetworks
   var actor: Parameters
-  /// Empty where the actor's network gives the value too.
+  /// Empty with a trunk: then they lie with the actor's.
   var critic: Parameters
   var actorOptimizer: GradientOptimizer
   var criticOptimizer: GradientOptimizer
@@ -20,7 +20,7 @@ struct OnPolicyModel: Sendable, Archivable {
   mutating func archive(in archive: Archive) throws(FileError) {
     try archive.tensor("actor", &actor.values)
     try archive.group("actorOptimizer") { () throws(FileError) in try actorOptimizer.archive(in: archive) }
-    guard networks.critic != nil else { return }
+    if networks.trunk != nil { return }
     try archive.tensor("critic", &critic.values)
     try archive.group("criticOptimizer") { () throws(FileError) in try criticOptimizer.archive(in: archive) }
   }

@@ -23,7 +23,7 @@ final class OnPolicyWorker: @unchecked Sendable {
     self.networks = networks
     critic = CriticOutputs(networks)
     actorGradient = Tensor(zeros: [networks.actorLayout.count * (networks.isPerAgent ? networks.agents : 1)])
-    criticGradient = Tensor(zeros: [networks.critic?.layout.count ?? 0])
+    criticGradient = Tensor(zeros: [networks.trunk == nil ? networks.critic.layout.count : 0])
     let rows = rollOut.jointSteps * networks.agents
     values = Array(repeating: 0, count: rows + rollOut.copies * networks.agents)
     successorValues = Array(repeating: 0, count: rows)
@@ -105,14 +105,14 @@ final class OnPolicyWorker: @unchecked Sendable {
       report.stoppedEarly = true
       return false
     }
-    if networks.critic != nil { valueGradient(loss, model, &report) }
+    if networks.trunk == nil { valueGradient(loss, model, &report) }
     let (actorNorm, criticNorm) = (actorGradient.norm, criticGradient.norm)
     let norm = (actorNorm * actorNorm + criticNorm * criticNorm).squareRoot()
     report.gradientNorm += norm
     // The form of `clippingScale`, with the norm of both gradients as one vector.
     let scale = loss.maximumGradientNorm.map { Float(min(1, Double($0) / (norm + 1e-6))) } ?? 1
     model.actorOptimizer.update(&model.actor, along: actorGradient, scale: scale, learningRate: loss.learningRates.actor)
-    if networks.critic != nil {
+    if networks.trunk == nil {
       model.criticOptimizer.update(&model.critic, along: criticGradient, scale: scale, learningRate: loss.learningRates.critic)
     }
     return true
@@ -127,10 +127,11 @@ final class OnPolicyWorker: @unchecked Sendable {
     var divergence: Float = 0
     _ = tape.gradient(of: model.actor, into: &actorGradient) { placed in
       let (output, logDeviation, value) = networks.act(
-        tape.constant(batch.observations.span.extracting(0..<rows * networks.observationSize), shape: [rows, networks.observationSize]), placed)
+        tape.constant(batch.observations.span.extracting(0..<rows * networks.observationSize), shape: .matrix(rows, networks.observationSize)), placed
+      )
       let head = networks.head
       let numbers =
-        head.dimensions > 0 ? tape.constant(batch.values.span.extracting(0..<rows * head.dimensions), shape: [rows, head.dimensions]) : nil
+        head.dimensions > 0 ? tape.constant(batch.values.span.extracting(0..<rows * head.dimensions), shape: .matrix(rows, head.dimensions)) : nil
       let terms = head.terms(
         output, logDeviation: logDeviation, choices: batch.choices.span.extracting(0..<rows * head.parts),
         blocks: batch.blocks.span.extracting(0..<(head.layout.isPerChoice ? rows : 0)), values: numbers)
@@ -172,14 +173,13 @@ final class OnPolicyWorker: @unchecked Sendable {
 
   /// The gradient of the critic's loss.
   private func valueGradient(_ loss: OnPolicyLoss, _ model: OnPolicyModel, _ report: inout OnPolicyReport) {
-    guard let critic = networks.critic else { return }
-    let tape = tape
+    let (tape, critic) = (tape, networks.critic)
     let rows = batch.rows
     _ = tape.gradient(of: model.critic, into: &criticGradient) { placed in
       let input =
         networks.view == .own
-        ? tape.constant(batch.observations.span.extracting(0..<rows * critic.inputs), shape: [rows, critic.inputs])
-        : tape.constant(batch.seen.span.extracting(0..<rows * critic.inputs), shape: [rows, critic.inputs])
+        ? tape.constant(batch.observations.span.extracting(0..<rows * critic.inputs), shape: .matrix(rows, critic.inputs))
+        : tape.constant(batch.seen.span.extracting(0..<rows * critic.inputs), shape: .matrix(rows, critic.inputs))
       return self.loss(of: critic(input, placed), loss, &report)
     }
   }
@@ -191,5 +191,5 @@ final class OnPolicyWorker: @unchecked Sendable {
     return result * loss.valueCoefficient
   }
 
-  private func column(_ numbers: [Float]) -> Variable { tape.constant(numbers.span.extracting(0..<batch.rows), shape: [batch.rows, 1]) }
+  private func column(_ numbers: [Float]) -> Variable { tape.constant(numbers.span.extracting(0..<batch.rows), shape: .matrix(batch.rows, 1)) }
 }

@@ -43,14 +43,14 @@ import Testing
     Case(testDescription: "two agents, two actors, numbers", actions: .continuous(-1...1, -2...3), agents: 2, sharesActor: false),
   ]
 
-  /// Updates of three epochs of one minibatch, from the networks before to those after.
+  /// Updates of two epochs of one minibatch, from the networks before to those after.
   @Test(arguments: cases) func anUpdateIsThatOfDoublePrecision(_ item: Case) throws {
     var configuration = PPOConfiguration()
-    (configuration.steps, configuration.epochs, configuration.minibatchSize) = (9, 3, 1000)
+    (configuration.steps, configuration.epochs, configuration.minibatchSize) = (9, 2, 1000)
     // With such an ε the step of Adam depends on the size of the gradient, and with such a rate ratios leave the clip range.
     (configuration.epsilon, configuration.learningRate, configuration.maximumGradientNorm) = (0.1, .constant(0.08), nil)
     (configuration.entropyCoefficient, configuration.valueCoefficient) = (0.03, 0.7)
-    (configuration.networks.actorWidths, configuration.networks.criticWidths) = ([4], [5])
+    (configuration.networks.actorWidths, configuration.networks.criticWidths) = ([3], [4])
     configuration.networks.gains.policy = 0.7
     item.adjust(&configuration)
     let task = NoiseTask(copies: 2, agents: item.agents, actions: item.actions)
