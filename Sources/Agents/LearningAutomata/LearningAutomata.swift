@@ -116,7 +116,7 @@ public struct LearningAutomata: Learner {
       (0..<specification.agents).map { agent in
         let own = probabilities(of: agent)
         return Int32(own.indices.reduce(0) { own[$1] > own[$0] ? $1 : $0 })
-      })
+      }, of: choices)
   }
 
   public mutating func archive(in archive: Archive) throws(FileError) {

@@ -15,7 +15,7 @@ import Testing
   @Test func rewardInactionIsThatOfTheVectors() throws {
     let golden = try GoldenVectors.load().lri
     var p = golden.start
-    for (pair, expected) in zip(golden.action_reward, golden.after) {
+    for (pair, expected) in zip(golden.actionReward, golden.after) {
       p = updated(.rewardInaction(step: golden.step), p, action: Int(pair[0]), response: pair[1])
       #expect(zip(p, expected).allSatisfy { abs($0 - $1) < 1e-12 })
     }
