@@ -54,7 +54,8 @@ enum TabularAnswers {
         return learner.actionValues[0..<4].max()!
       },
       KnownAnswer(
-        "qlearning-frozenlake-success", task: "FrozenLake 4x4, success without a limit of the greedy policy, exactly evaluated", source: "14/17, " + computed,
+        "qlearning-frozenlake-success", task: "FrozenLake 4x4, success without a limit of the greedy policy, exactly evaluated",
+        source: "14/17, " + computed,
         criterion: .interquartileMean(atLeast: 0.82, noneBelow: 0.80), trials: (10, 2)
       ) { trial in
         let table = FrozenLake(seed: 0).table
