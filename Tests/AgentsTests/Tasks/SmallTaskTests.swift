@@ -1,5 +1,7 @@
 import Agents
+import Foundation
 import Tensor
+import TestSupport
 import Testing
 
 /// The tasks whose answers are exact by construction: rewards and ends by hand, means within 5.5 standard deviations.
@@ -145,5 +147,33 @@ import Testing
       #expect(batch.truncated == [step % 200 == 0, step % 200 == 0] && batch.terminated == [false, false])
     }
     play(MountainCar(seed: 1, limit: 7), steps: 7) { _, _, _ in }
+  }
+
+  /// First observations of many copies and episodes against their distributions; the check fails less than once in a million runs.
+  @Test func startsAreUniform() {
+    func starts<Task: Environment>(_ task: Task) -> [[Double]] {
+      var task = task
+      var batch = StepBatch(for: task.specification)
+      var starts = [[Double]](repeating: [], count: task.specification.observationSize)
+      for _ in 0..<20 {
+        task.reset(into: &batch)
+        for (i, x) in batch.observations.enumerated() { starts[i % starts.count].append(Double(x)) }
+      }
+      return starts
+    }
+    func uniform(_ low: Double, _ high: Double) -> (Double) -> Double { { min(max(($0 - low) / (high - low), 0), 1) } }
+    for part in starts(CartPole(copies: 100, seed: 2)) { #expect(KolmogorovSmirnov.agrees(part, with: uniform(-0.05, 0.05))) }
+    let pendulum = starts(Pendulum(copies: 100, seed: 2))
+    let angles = pendulum[0].indices.map { atan2(pendulum[1][$0], pendulum[0][$0]) }
+    #expect(KolmogorovSmirnov.agrees(angles, with: uniform(-Double.pi, Double.pi)))
+    #expect(KolmogorovSmirnov.agrees(pendulum[2], with: uniform(-1, 1)))
+    let acrobot = starts(Acrobot(copies: 100, seed: 2))
+    for part in [acrobot[1].map(asin), acrobot[3].map(asin), acrobot[4], acrobot[5]] {
+      #expect(KolmogorovSmirnov.agrees(part, with: uniform(-0.1, 0.1)))
+    }
+    for cars in [starts(MountainCar(copies: 100, seed: 2)), starts(MountainCarContinuous(copies: 100, seed: 2))] {
+      #expect(KolmogorovSmirnov.agrees(cars[0], with: uniform(-0.6, -0.4)))
+      #expect(cars[1].allSatisfy { $0 == 0 })
+    }
   }
 }
