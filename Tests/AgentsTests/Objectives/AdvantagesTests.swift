@@ -13,11 +13,11 @@ import Testing
     let golden = try GoldenVectors.load().gae
     let (ended, cut) = (golden.terminated.map { $0 == 1 }, golden.truncated.map { $0 == 1 })
     let double = Objectives.generalizedAdvantages(
-      golden.reward, golden.value, golden.value_of_true_successor, terminated: ended, truncated: cut, discount: golden.gamma, trace: golden.lam)
+      golden.reward, golden.value, golden.valueOfTrueSuccessor, terminated: ended, truncated: cut, discount: golden.gamma, trace: golden.lam)
     #expect(largestDistance(double, golden.advantage) < 1e-12)
     #expect(largestDistance(zip(double, golden.value).map { $0 + $1 }, golden.returns) < 1e-12)
     let single = Objectives.generalizedAdvantages(
-      golden.reward.map(Float.init), golden.value.map(Float.init), golden.value_of_true_successor.map(Float.init), terminated: ended, truncated: cut,
+      golden.reward.map(Float.init), golden.value.map(Float.init), golden.valueOfTrueSuccessor.map(Float.init), terminated: ended, truncated: cut,
       discount: Float(golden.gamma), trace: Float(golden.lam))
     #expect(largestDistance(single, golden.advantage) < 1e-6)
   }
