@@ -223,7 +223,7 @@ enum OnPolicyAnswers {
     KnownAnswer(
       "mappo-spread",
       task: "simple_spread, 3 agents, after 800,000 joint steps, mean return of 400 episodes of the greedy policy (openai's shared sum)",
-      source: "random −234, scripted −128; Papoudakis et al. 2021, Table 3: −133.5 ± 3.1 after 20 million", criterion: .mean(-150...0), trials: (2, 0)
+      source: "random −234, scripted −128; Papoudakis et al. 2021, Table 3: −133.5 ± 3.1", criterion: .mean(-150...0), trials: (2, 0)
     ) { trial in
       var configuration = MAPPOConfiguration()
       (configuration.update.steps, configuration.update.epochs, configuration.update.minibatchSize) = (25, 10, 200)
