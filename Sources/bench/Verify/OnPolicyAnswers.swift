@@ -45,7 +45,7 @@ enum OnPolicyAnswers {
       (configuration.steps, configuration.minibatchSize, configuration.epochs) = (steps, batch, 10)
       (configuration.discount, configuration.learningRate) = (0.4, rate(annealing))
       if annealing != nil { configuration.normalization = nil }
-      configuration.networks.initialLogDeviation = narrow(annealing)
+      configuration.networks.initialLogDeviation = narrow
       return PPO(configuration, for: specification, seed: seed)
     }
   }
@@ -54,7 +54,7 @@ enum OnPolicyAnswers {
     { specification, seed in
       var configuration = A2CConfiguration()
       (configuration.discount, configuration.learningRate, configuration.entropyCoefficient) = (0.4, rate(annealing), 0)
-      configuration.networks.initialLogDeviation = narrow(annealing)
+      configuration.networks.initialLogDeviation = narrow
       return A2C(configuration, for: specification, seed: seed)
     }
   }
@@ -64,13 +64,13 @@ enum OnPolicyAnswers {
   }
 
   /// With σ = 1 most numbers would lie outside of their range, where all are paid alike.
-  private static func narrow(_ annealing: Int?) -> Float { annealing == nil ? 0 : -1 }
+  private static let narrow: Float = -1
 
   private static let actorCritic: Maker<ActorCritic> = { specification, seed in
     var configuration = ActorCriticConfiguration()
     (configuration.discount, configuration.entropyCoefficient) = (0.4, 0)
     (configuration.actorLearningRate, configuration.criticLearningRate) = (3e-3, 3e-3)
-    configuration.networks.initialLogDeviation = -1
+    configuration.networks.initialLogDeviation = narrow
     return ActorCritic(configuration, for: specification, seed: seed)
   }
 
