@@ -5,7 +5,7 @@ import Tensor
 enum OnPolicyAnswers {
   static var all: [KnownAnswer] {
     [
-      identity("ppo-identity", steps: 1200, tasks: { .discrete(seed: $0, firstCopy: $1) }, ppo(steps: 60, batch: 20)),
+      identity("ppo-identity", steps: 1200, tasks: { .discrete(seed: $0, firstCopy: $1) }, ppo(steps: 60, batch: 60, entropy: 0.02)),
       identity("a2c-identity", steps: 1200, tasks: { .discrete(seed: $0, firstCopy: $1) }, a2c()),
       identity("ppo-identity-numbers", steps: 1000, tasks: { .continuous(seed: $0, firstCopy: $1) }, ppo(steps: 100, batch: 20)),
       identity("a2c-identity-numbers", steps: 2000, tasks: { .continuous(seed: $0, firstCopy: $1) }, a2c()),
@@ -39,11 +39,11 @@ enum OnPolicyAnswers {
 
   /// - Parameter annealing: Updates over which the learning rate falls to zero, for exact answers. Then advantages stay as they are: of a task that is solved
   ///   normalising leaves nothing but noise.
-  private static func ppo(steps: Int, batch: Int, annealing: Int? = nil) -> Maker<PPO> {
+  private static func ppo(steps: Int, batch: Int, entropy: Float = 0, annealing: Int? = nil) -> Maker<PPO> {
     { specification, seed in
       var configuration = PPOConfiguration()
       (configuration.steps, configuration.minibatchSize, configuration.epochs) = (steps, batch, 10)
-      (configuration.discount, configuration.learningRate) = (0.4, rate(annealing))
+      (configuration.discount, configuration.learningRate, configuration.entropyCoefficient) = (0.4, rate(annealing), entropy)
       if annealing != nil { configuration.normalization = nil }
       configuration.networks.initialLogDeviation = narrow
       return PPO(configuration, for: specification, seed: seed)
