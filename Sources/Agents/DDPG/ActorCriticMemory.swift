@@ -86,11 +86,11 @@ final class ActorCriticMemory: @unchecked Sendable {
   ///
   /// - Parameter action: `[B, components]`
   func values(_ used: Int, _ observations: Variable, _ action: Variable, _ parameters: PlacedParameters) -> Variable {
-    func spread(_ x: Variable, _ width: Int) -> Variable {
-      let one = x.reshaped([1, rows, width])
-      return used == 1 ? one : one.broadcast(to: [used, rows, width])
+    func spread(_ x: Variable) -> Variable {
+      let one = x.expanded(at: 0)
+      return used == 1 ? one : one.broadcast(to: one.shape.replacing(0, by: used))
     }
-    return critics(spread(observations, critics.observationSize), spread(action, critics.actionSize), parameters)
+    return critics(spread(observations), spread(action), parameters)
   }
 
   /// Q_i(s', a') of all critics. `[C, B, 1]`

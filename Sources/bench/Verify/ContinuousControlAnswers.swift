@@ -6,7 +6,11 @@ enum ContinuousControlAnswers {
   static var all: [KnownAnswer] {
     [
       pendulum("td3-pendulum", trials: (10, 1)) { TD3(.rltools, for: $0, seed: $1) },
-      pendulum("ddpg-pendulum", trials: (10, 0)) { DDPG(.rltools, for: $0, seed: $1) },
+      pendulum("ddpg-pendulum", trials: (10, 0)) {
+        var configuration = DDPGConfiguration.rltools
+        (configuration.discount, configuration.randomSteps) = (0.98, 1000)
+        return DDPG(configuration, for: $0, seed: $1)
+      },
       pendulum("sac-pendulum", trials: (5, 0)) { SAC(.rltools, for: $0, seed: $1) },
       identity("td3-identity") {
         var configuration = TD3Configuration.stableBaselines3
