@@ -99,7 +99,7 @@ import Testing
   }
 
   @Test func acts() throws {
-    try ContinuousLearnerChecks.acts({ SAC(Self.small, for: $0, seed: 3) }) { saved, observation in
+    try ContinuousLearnerChecks.acts(SAC(Self.small, for: UpdateByHand.specification, seed: 3)) { saved, observation in
       Self.reference.output(try saved.numbers("networks.actor"), observation, width: 4).prefix(2).map(ReferenceActorCritic.tanh)
     }
     ContinuousLearnerChecks.copiesActAlone { SAC(Self.small, for: $0, seed: 3) }

@@ -28,12 +28,12 @@ enum ContinuousLearnerChecks {
     #expect(try SavedLearner(&first).bytes == SavedLearner(&second).bytes, sourceLocation: sourceLocation)
   }
 
-  /// Actions lie in their ranges, and without exploration they are those of `expected`, for any number of copies.
+  /// Actions of a fresh learner for ``UpdateByHand/specification`` lie in their ranges, and without exploration they are those of `expected`, for any number of copies.
   static func acts<Agent: Learner>(
-    sourceLocation: SourceLocation = #_sourceLocation, _ make: Make<Agent>, expected: (SavedLearner, [Double]) throws -> [Double]
+    sourceLocation: SourceLocation = #_sourceLocation, _ learner: Agent, expected: (SavedLearner, [Double]) throws -> [Double]
   ) throws {
     let specification = UpdateByHand.specification
-    var learner = make(specification)
+    var learner = learner
     _ = UpdateByHand.experience(&learner)
     for _ in 0..<40 { _ = learner.learn() }
     #expect(!learner.isWarmingUp && learner.updates > 0 && !learner.diagnostics.isEmpty, sourceLocation: sourceLocation)

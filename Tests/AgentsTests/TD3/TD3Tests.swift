@@ -97,7 +97,7 @@ import Testing
   }
 
   @Test func acts() throws {
-    try ContinuousLearnerChecks.acts({ TD3(Self.small, for: $0, seed: 3) }) { saved, observation in
+    try ContinuousLearnerChecks.acts(TD3(Self.small, for: UpdateByHand.specification, seed: 3)) { saved, observation in
       Self.reference.action(try saved.numbers("networks.actor"), observation)
     }
     ContinuousLearnerChecks.copiesActAlone {
