@@ -52,6 +52,9 @@ public struct PrioritizedReplay: Sendable {
     }
   }
 
+  /// Σ p^α
+  public var total: Double { tree.total }
+
   /// The probability with which a slot is drawn: P(i).
   public func probability(of slot: Int) -> Double { tree[slot] / tree.total }
 
