@@ -5,9 +5,8 @@
 ///
 /// - Observation: the number of the field, row by row. `states` = 48.
 /// - Choices: 0 up, 1 right, 2 down, 3 left.
-/// - Reward: −1 a step, −100 for one into the cliff, which does not end the episode. It terminates at the goal; Gymnasium sets no limit, and with random
-///   choices an episode takes thousands of steps.
-/// - Return: at best −13, right along the cliff; −17 on the safest way.
+/// - Reward: −1 a step, −100 for one into the cliff, which does not end the episode. It terminates at the goal; Gymnasium sets no limit.
+/// - Return: at best −13, right along the cliff; −17 on the safest way; random choices get −65,375 in the mean.
 public struct CliffWalking: CopiedTask {
   var copies: TaskCopies<TableTask.Rule>
 
