@@ -78,7 +78,12 @@ public struct IndependentLearners<Base: Learner>: Learner {
   }
 
   public mutating func learn() -> Bool {
-    Parallel.forEach(&members, threads: threads) { member, _, _ in member.learn() }
+    if threads <= 1 {
+      // Without a closure, whose context could take memory.
+      for agent in members.indices { members[agent].learn() }
+    } else {
+      Parallel.forEach(&members, threads: threads) { member, _, _ in member.learn() }
+    }
     return members.contains { $0.hasLearned }
   }
 
