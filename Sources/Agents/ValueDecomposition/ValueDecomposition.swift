@@ -32,11 +32,11 @@ public struct ValueDecomposition: Learner {
   let network: UtilityNetwork
   let mixer: Mixer
   let form: UtilityInputs
+  private let places: (agents: Range<Int>, mixer: Range<Int>)
   /// Those of the agents' networks, and behind them those of the mixing network.
   public private(set) var parameters: Parameters
   public private(set) var target: Parameters
-  private var adam: Adam?
-  private var rmsProp: RMSProp?
+  private var optimizer: any Optimizer
   private var replay: EpisodeBuffer
   private var actor: UtilityActor
   private var worker: ValueDecompositionWorker
@@ -66,20 +66,15 @@ public struct ValueDecomposition: Learner {
       configuration.mixing, agents: agents, stateSize: configuration.state.size(for: specification), width: configuration.mixingWidth,
       generatorWidth: configuration.generatorWidth)
     var layout = Layout()
-    layout.append("agents", network.layout)
-    layout.append("mixer", mixer.layout)
+    places = (layout.append("agents", network.layout), layout.append("mixer", mixer.layout))
     parameters = Parameters(layout)
     Initializer.uniformFanIn.fill(&parameters, from: RandomStream(seed: seed, purpose: .initialization))
     target = parameters
-    switch configuration.rule {
-    case .adam(let rate, let epsilon): adam = Adam(count: layout.count, learningRate: rate, epsilon: epsilon)
-    case .rmsProp(let rate, let decay, let epsilon):
-      rmsProp = RMSProp(count: layout.count, learningRate: rate, decay: decay, epsilon: epsilon)
-    }
+    optimizer = configuration.optimizer.optimizer(count: layout.count)
     let longest = configuration.memoryWidth == nil ? 1 : configuration.longestSequence
     replay = EpisodeBuffer(capacity: configuration.replayCapacity, longest: longest, for: specification)
     actor = UtilityActor(network, form, copies: specification.copies)
-    worker = ValueDecompositionWorker(network, mixer, form, configuration, for: specification, longest: longest, parameters: layout.count)
+    worker = ValueDecompositionWorker(network, mixer, form, configuration, for: specification, longest: longest, places)
   }
 
   public static func objection(to specification: EnvironmentSpecification) -> String? {
@@ -88,8 +83,11 @@ public struct ValueDecomposition: Learner {
 
   // MARK: Acting
 
-  /// ε in the present step.
-  public var explorationRate: Double { configuration.explorationRate(at: steps) }
+  /// Transitions taken in so far: E for each step.
+  public var transitions: Int { steps * specification.copies }
+
+  /// ε of the next choice.
+  public var explorationRate: Double { configuration.exploration.value(at: transitions) }
 
   public mutating func act(_ observations: [Float], step: Int, into actions: inout ActionBatch) {
     actor.act(observations, parameters, into: &actions)
@@ -109,13 +107,39 @@ public struct ValueDecomposition: Learner {
 
   public func greedy(copies: Int) -> RecurrentGreedyPolicy { RecurrentGreedyPolicy(network, form, parameters: parameters, copies: copies) }
 
+  /// The team's values of joint choices at the start of an episode, where there is nothing to remember yet.
+  ///
+  /// - Parameters:
+  ///   - observations: R states. `[R, A, D]`
+  ///   - choices: One an agent. `[R, A]`
+  /// - Returns: Q_tot of each, or the values of all independent agents. `[R]`, or `[R, A]`
+  public func teamValues(_ observations: [Float], _ choices: [Int32]) -> [Float] {
+    let (agents, rows) = (specification.agents, choices.count / specification.agents)
+    var (inputs, taken) = ([Float](repeating: 0, count: rows * agents * form.size), choices)
+    var span = inputs.mutableSpan
+    form.write(observations.span, 0, nil, 0, copies: rows, into: &span, 0)
+    for row in 0..<rows { for agent in 0..<agents { taken[form.row(row, agent, of: rows)] = choices[row * agents + agent] } }
+    let tape = Tape()
+    let placed = tape.place(parameters, differentiable: false)
+    let shape: Shape = form.byAgent ? [agents, rows, form.size] : [rows * agents, form.size]
+    let memory = network.memoryWidth.map { tape.constant(Tensor(zeros: shape.replacing(-1, by: $0))) }
+    let all = network.values(network.features(tape.constant(inputs, shape: shape), memory, placed[places.agents]), placed[places.agents])
+    let own = all.selecting(taken.span)
+    let team = form.byAgent ? own.reshaped([agents, rows]).transposed() : own.reshaped([rows, agents])
+    let size = configuration.state.size(for: specification)
+    let states = (0..<rows).flatMap { observations[($0 * agents * form.observationSize)...].prefix(size) }
+    return mixer(team, state: tape.constant(states, shape: [rows, size]), placed[places.mixer]).array
+  }
+
   // MARK: Learning
 
   public mutating func observe(_ observations: [Float], _ actions: ActionBatch, _ batch: StepBatch) {
     pending += replay.store(observations, actions, batch)
     actor.follow(actions.choices)
     actor.follow(batch)
+    let before = transitions
     steps += 1
+    if case .everyTransitions(let interval) = configuration.target, transitions / interval > before / interval { copyTarget() }
     // Updates that could not be made for want of sequences are not made up for.
     if replay.count < configuration.batchSize { pending = 0 }
   }
@@ -135,17 +159,25 @@ public struct ValueDecomposition: Learner {
     if !isKnownUniquelyReferenced(&worker) { worker = worker.fresh() }
     worker.draw(from: replay, RandomStream(seed: seed, purpose: .replay), step: updates)
     outcome = worker.differentiate(parameters, target)
-    let scale = outcome.scale
-    updates += 1
-    switch configuration.target {
-    case .averaged(let polyak):
-      adam?.update(&parameters, along: worker.gradient, scale: scale, moving: &target, by: polyak)
-      rmsProp?.update(&parameters, along: worker.gradient, scale: scale, moving: &target, by: polyak)
-    case .copied(let interval):
-      adam?.update(&parameters, along: worker.gradient, scale: scale)
-      rmsProp?.update(&parameters, along: worker.gradient, scale: scale)
-      if updates % interval == 0 { target.move(toward: parameters, by: 1) }
+    optimizer.learningRate = configuration.learningRate.rate(at: optimizer.step)
+    if case .soft(let polyak) = configuration.target {
+      optimizer.update(&parameters, along: worker.gradient, scale: outcome.scale, moving: &target, by: polyak)
+    } else {
+      optimizer.update(&parameters, along: worker.gradient, scale: outcome.scale)
     }
+    updates += 1
+    if case .everyUpdates(let interval) = configuration.target, updates % interval == 0 { copyTarget() }
+  }
+
+  /// θ' ← θ, without memory of its own.
+  private mutating func copyTarget() {
+    Self.copy(parameters.values, into: &target.values)
+  }
+
+  private static func copy(_ source: Tensor, into target: inout Tensor) {
+    let values = source.span
+    var copy = target.mutableSpan
+    for i in 0..<values.count { copy[i] = values[i] }
   }
 
   public var diagnostics: [Diagnostic] {
@@ -165,13 +197,14 @@ public struct ValueDecomposition: Learner {
     try archive.value("value", &outcome.value)
     try archive.tensor("parameters", &parameters.values)
     try archive.tensor("target", &target.values)
-    if adam != nil { try archive.group("optimizer") { () throws(FileError) in try adam!.archive(in: archive) } }
-    if rmsProp != nil { try archive.group("optimizer") { () throws(FileError) in try rmsProp!.archive(in: archive) } }
+    try archive.group("optimizer") { () throws(FileError) in try optimizer.archive(in: archive) }
     try archive.group("acting") { () throws(FileError) in try actor.archive(in: archive) }
     try archive.group("replay") { () throws(FileError) in try replay.archive(in: archive) }
+    let limit = (1 << 60) / specification.copies
     guard
-      updates >= 0, steps >= 0, (0..<configuration.sequencesPerUpdate).contains(pending) || pending <= specification.copies && pending >= 0,
-      replay.choicesLie(below: specification.actions.choices)
+      (0...limit).contains(steps), (0...limit).contains(updates), optimizer.step >= 0, 
+      (0..<(configuration.sequencesPerUpdate + specification.copies)).contains(pending),
+      pending == 0 || replay.count >= configuration.batchSize, replay.choicesLie(below: specification.actions.choices)
     else {
       throw archive.failure("the learner's counters or stored choices are out of range")
     }

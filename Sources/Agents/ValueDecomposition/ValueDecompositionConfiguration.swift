@@ -1,19 +1,7 @@
+import Tensor
+
 /// Everything that VDN, QMIX and independent Q-learning leave open. The defaults are those of PyMARL (Samvelyan et al. 2019).
 public struct ValueDecompositionConfiguration: Sendable {
-  /// The rule of gradient descent.
-  public enum Rule: Sendable, Hashable {
-    case adam(learningRate: Float, epsilon: Float = 1e-8)
-    case rmsProp(learningRate: Float, decay: Float = 0.99, epsilon: Float = 1e-5)
-  }
-
-  /// How the target networks follow.
-  public enum Target: Sendable, Hashable {
-    /// θ' ← θ after every so many updates.
-    case copied(every: Int)
-    /// θ' ← θ' + τ (θ − θ') after every update.
-    case averaged(polyak: Float)
-  }
-
   public var mixing = Mixing.monotone
   public var state = GlobalState.allObservations
   /// Whether one network serves all agents, or each has its own.
@@ -34,8 +22,9 @@ public struct ValueDecompositionConfiguration: Sendable {
   public var discount: Float = 0.99
   /// Whether the online network chooses the action whose value the target network gives (van Hasselt et al. 2016).
   public var doubleQ = true
-  public var rule = Rule.rmsProp(learningRate: 5e-4)
-  public var target = Target.copied(every: 200)
+  public var learningRate = LearningRateSchedule.constant(5e-4)
+  public var optimizer = OptimizerRule.rmsProp(decay: 0.99, epsilon: 1e-5)
+  public var target = TargetUpdate.everyUpdates(200)
   /// Largest norm of the gradient of all parameters together; nil for no clipping.
   public var maximumGradientNorm: Float? = 10
   /// B, the sequences of an update: whole episodes with a memory, single transitions without.
@@ -46,12 +35,8 @@ public struct ValueDecompositionConfiguration: Sendable {
   public var longestSequence = 100
   /// One update for so many finished sequences, once `batchSize` are stored.
   public var sequencesPerUpdate = 1
-  /// ε, the chance of a random choice, falls from here …
-  public var initialExplorationRate = 1.0
-  /// … to here …
-  public var finalExplorationRate = 0.05
-  /// … in so many steps of all copies, along a line.
-  public var explorationSteps = 50_000
+  /// ε, the chance of a random choice, over the transitions taken in: E for each step.
+  public var exploration = LinearSchedule(from: 1, to: 0.05, over: 50_000)
 
   public init(_ mixing: Mixing = .monotone) { self.mixing = mixing }
 
@@ -61,10 +46,4 @@ public struct ValueDecompositionConfiguration: Sendable {
   public static var vdn: Self { Self(.sum) }
   /// Independent Q-learning (Tan 1993).
   public static var independent: Self { Self(.independent) }
-
-  /// ε in a step.
-  public func explorationRate(at step: Int) -> Double {
-    guard step < explorationSteps else { return finalExplorationRate }
-    return initialExplorationRate + (finalExplorationRate - initialExplorationRate) * (Double(step) / Double(explorationSteps))
-  }
 }

@@ -40,16 +40,15 @@ final class ValueDecompositionWorker: @unchecked Sendable {
 
   init(
     _ network: UtilityNetwork, _ mixer: Mixer, _ form: UtilityInputs, _ configuration: ValueDecompositionConfiguration,
-    for specification: EnvironmentSpecification, longest: Int, parameters: Int
+    for specification: EnvironmentSpecification, longest: Int, _ places: (agents: Range<Int>, mixer: Range<Int>)
   ) {
     self.network = network
     self.mixer = mixer
     self.form = form
     self.configuration = configuration
     self.specification = specification
-    let (slices, mixing) = (network.layout.slices.count, mixer.layout.slices.count)
-    places = (0..<slices, slices..<(slices + mixing))
-    gradient = Tensor(zeros: [parameters])
+    self.places = places
+    gradient = Tensor(zeros: [network.layout.count + mixer.layout.count])
     batch = EpisodeMinibatch(size: configuration.batchSize, longest: longest, for: specification)
     let rows = configuration.batchSize * specification.agents
     inputs = Array(repeating: 0, count: (longest + 1) * rows * form.size)
@@ -63,7 +62,7 @@ final class ValueDecompositionWorker: @unchecked Sendable {
 
   /// A worker of the same sizes with memory of its own.
   func fresh() -> ValueDecompositionWorker {
-    ValueDecompositionWorker(network, mixer, form, configuration, for: specification, longest: batch.longest, parameters: gradient.count)
+    ValueDecompositionWorker(network, mixer, form, configuration, for: specification, longest: batch.longest, places)
   }
 
   /// Draws a minibatch and arranges it for the networks.
