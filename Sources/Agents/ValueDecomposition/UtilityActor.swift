@@ -3,7 +3,7 @@ import Tensor
 /// What agents with value networks carry from step to step, and how they look at their values: the memory of each agent of each copy, and its last
 /// choice.
 struct UtilityActor: Sendable {
-  let form: UtilityInputs
+  let form: AgentRows
   let network: UtilityNetwork
   let copies: Int
   /// The memories, in the order of the network's rows. `[E, A, width]`, or `[A, E, width]` for a network an agent.
@@ -14,7 +14,7 @@ struct UtilityActor: Sendable {
   private(set) var values: [Float]
   private var worker: UtilityWorker
 
-  init(_ network: UtilityNetwork, _ form: UtilityInputs, copies: Int) {
+  init(_ network: UtilityNetwork, _ form: AgentRows, copies: Int) {
     self.network = network
     self.form = form
     self.copies = copies
@@ -31,13 +31,14 @@ struct UtilityActor: Sendable {
   ///   - observations: `[E, A, D]`
   ///   - parameters: Those of the network come first.
   mutating func act(_ observations: [Float], _ parameters: Parameters, into actions: inout ActionBatch) {
+    let choices = network.head.outputs
     // A copy gets memory of its own, so that copies may act at the same time.
     if !isKnownUniquelyReferenced(&worker) { worker = UtilityWorker(network, form, copies: copies) }
     worker.evaluate(observations, last, &memories, &values, parameters)
     for copy in 0..<copies {
       for agent in 0..<form.agents {
         let place = copy * form.agents + agent
-        actions.choices[place] = largest(values, form.row(copy, agent, of: copies) * form.choices, form.choices)
+        actions.choices[place] = largest(values, form.row(copy, agent, of: copies) * choices, choices)
       }
     }
   }
@@ -62,57 +63,7 @@ struct UtilityActor: Sendable {
   mutating func archive(in archive: Archive) throws(FileError) {
     try archive.array("memories", &memories)
     try archive.array("lastChoices", &last)
-    guard last.allSatisfy({ $0 >= -1 && $0 < form.choices }) else { throw archive.failure("a last choice is out of range") }
-  }
-}
-
-/// What an agent's network sees: the observation, and behind it perhaps the agent's number and its last choice as one-hot vectors.
-struct UtilityInputs: Sendable {
-  let agents: Int
-  let observationSize: Int
-  let choices: Int
-  let seesAgentIndex: Bool
-  let seesLastChoice: Bool
-  /// Whether the rows of one agent lie together, for a network an agent, or those of one copy.
-  let byAgent: Bool
-
-  init(_ configuration: ValueDecompositionConfiguration, for specification: EnvironmentSpecification) {
-    agents = specification.agents
-    observationSize = specification.observationSize
-    choices = specification.actions.choices[0]
-    seesAgentIndex = configuration.sharesNetwork && configuration.seesAgentIndex && agents > 1
-    seesLastChoice = configuration.memoryWidth != nil && configuration.seesLastChoice
-    byAgent = !configuration.sharesNetwork
-  }
-
-  var size: Int { observationSize + (seesLastChoice ? choices : 0) + (seesAgentIndex ? agents : 0) }
-
-  /// The row of an agent of one of B copies.
-  func row(_ copy: Int, _ agent: Int, of copies: Int) -> Int { byAgent ? agent * copies + copy : copy * agents + agent }
-
-  /// Writes what all agents of B copies see in one step.
-  ///
-  /// - Parameters:
-  ///   - observations: `[B, A, D]` from `from` on.
-  ///   - last: The last choices, −1 for none, from `lastFrom` on. `[B, A]`
-  ///   - inputs: `[B, A, size]`, or `[A, B, size]`, from `to` on.
-  func write(
-    _ observations: Span<Float>, _ from: Int, _ last: Span<Int32>?, _ lastFrom: Int, copies: Int, into inputs: inout MutableSpan<Float>, _ to: Int
-  ) {
-    for copy in 0..<copies {
-      for agent in 0..<agents {
-        let place = copy * agents + agent
-        var free = to + row(copy, agent, of: copies) * size
-        for i in 0..<observationSize { inputs[free + i] = observations[from + place * observationSize + i] }
-        free += observationSize
-        if seesLastChoice {
-          for i in 0..<choices { inputs[free + i] = 0 }
-          if let last, last[lastFrom + place] >= 0 { inputs[free + Int(last[lastFrom + place])] = 1 }
-          free += choices
-        }
-        if seesAgentIndex { for i in 0..<agents { inputs[free + i] = i == agent ? 1 : 0 } }
-      }
-    }
+    guard last.allSatisfy({ $0 >= -1 && $0 < network.head.outputs }) else { throw archive.failure("a last choice is out of range") }
   }
 }
 
@@ -122,7 +73,7 @@ struct UtilityInputs: Sendable {
 /// threads use it.
 private final class UtilityWorker: @unchecked Sendable {
   private let network: UtilityNetwork
-  private let form: UtilityInputs
+  private let form: AgentRows
   private let copies: Int
   private let tape = Tape()
   private var inputs: [Float]
@@ -131,7 +82,7 @@ private final class UtilityWorker: @unchecked Sendable {
   private let inputShape: Shape
   private let memoryShape: Shape
 
-  init(_ network: UtilityNetwork, _ form: UtilityInputs, copies: Int) {
+  init(_ network: UtilityNetwork, _ form: AgentRows, copies: Int) {
     self.network = network
     self.form = form
     self.copies = copies
@@ -141,11 +92,11 @@ private final class UtilityWorker: @unchecked Sendable {
     inputShape = form.byAgent ? [form.agents, copies, form.size] : [rows, form.size]
     memoryShape = inputShape.replacing(-1, by: width)
     memory = Tensor(zeros: memoryShape)
-    output = Tensor(zeros: inputShape.replacing(-1, by: form.choices))
+    output = Tensor(zeros: inputShape.replacing(-1, by: network.head.outputs))
   }
 
   func evaluate(_ observations: [Float], _ last: [Int32], _ memories: inout [Float], _ values: inout [Float], _ parameters: Parameters) {
-    write(observations, last, &inputs)
+    form.write(observations.span, last: last.span, copies: copies, into: &inputs)
     tape.scope {
       let placed = tape.place(parameters, differentiable: false)
       let state = network.memoryWidth == nil ? nil : tape.constant(memories, shape: memoryShape)
@@ -155,11 +106,6 @@ private final class UtilityWorker: @unchecked Sendable {
     }
     copy(memory, &memories)
     copy(output, &values)
-  }
-
-  private func write(_ observations: [Float], _ last: [Int32], _ inputs: inout [Float]) {
-    var span = inputs.mutableSpan
-    form.write(observations.span, 0, last.span, 0, copies: copies, into: &span, 0)
   }
 
   private func copy(_ source: Tensor, _ target: inout [Float]) {

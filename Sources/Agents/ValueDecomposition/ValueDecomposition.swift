@@ -31,7 +31,7 @@ public struct ValueDecomposition: Learner {
   let seed: UInt64
   let network: UtilityNetwork
   let mixer: Mixer
-  let form: UtilityInputs
+  let form: AgentRows
   private let places: (agents: Range<Int>, mixer: Range<Int>)
   /// Those of the agents' networks, and behind them those of the mixing network.
   public private(set) var parameters: Parameters
@@ -58,9 +58,13 @@ public struct ValueDecomposition: Learner {
     self.specification = specification
     self.seed = seed
     let agents = specification.agents
-    form = UtilityInputs(configuration, for: specification)
+    let choices = specification.actions.choices[0]
+    form = AgentRows(
+      agents: agents, observationSize: specification.observationSize,
+      shownChoices: configuration.memoryWidth != nil && configuration.seesLastChoice ? choices : nil,
+      seesAgentIndex: configuration.sharesNetwork && configuration.seesAgentIndex, byAgent: !configuration.sharesNetwork)
     network = UtilityNetwork(
-      inputs: form.size, widths: configuration.widths, memoryWidth: configuration.memoryWidth, choices: form.choices,
+      inputs: form.size, widths: configuration.widths, memoryWidth: configuration.memoryWidth, choices: choices,
       copies: configuration.sharesNetwork ? nil : agents)
     mixer = Mixer(
       configuration.mixing, agents: agents, stateSize: configuration.state.size(for: specification), width: configuration.mixingWidth,
@@ -97,7 +101,7 @@ public struct ValueDecomposition: Learner {
       var generator = RandomStream(seed: seed, purpose: .exploration, index: copy).generator(step: step)
       for agent in 0..<specification.agents {
         let explores = generator.uniform() < rate
-        let choice = Int32(generator.integer(below: form.choices))
+        let choice = Int32(generator.integer(below: network.head.outputs))
         if explores { actions.choices[copy * specification.agents + agent] = choice }
       }
     }
@@ -116,9 +120,8 @@ public struct ValueDecomposition: Learner {
   public func teamValues(_ observations: [Float], _ choices: [Int32]) -> [Float] {
     let (agents, rows) = (specification.agents, choices.count / specification.agents)
     var (inputs, taken) = ([Float](repeating: 0, count: rows * agents * form.size), choices)
-    var span = inputs.mutableSpan
-    form.write(observations.span, 0, nil, 0, copies: rows, into: &span, 0)
-    for row in 0..<rows { for agent in 0..<agents { taken[form.row(row, agent, of: rows)] = choices[row * agents + agent] } }
+    form.write(observations.span, copies: rows, into: &inputs)
+    form.arrange(choices.span, 1, copies: rows, into: &taken)
     let tape = Tape()
     let placed = tape.place(parameters, differentiable: false)
     let shape: Shape = form.byAgent ? [agents, rows, form.size] : [rows * agents, form.size]

@@ -18,7 +18,7 @@ final class ValueDecompositionWorker: @unchecked Sendable {
 
   private let network: UtilityNetwork
   private let mixer: Mixer
-  private let form: UtilityInputs
+  private let form: AgentRows
   private let configuration: ValueDecompositionConfiguration
   private let specification: EnvironmentSpecification
   private let places: (agents: Range<Int>, mixer: Range<Int>)
@@ -39,7 +39,7 @@ final class ValueDecompositionWorker: @unchecked Sendable {
   private var value: Tensor
 
   init(
-    _ network: UtilityNetwork, _ mixer: Mixer, _ form: UtilityInputs, _ configuration: ValueDecompositionConfiguration,
+    _ network: UtilityNetwork, _ mixer: Mixer, _ form: AgentRows, _ configuration: ValueDecompositionConfiguration,
     for specification: EnvironmentSpecification, longest: Int, _ places: (agents: Range<Int>, mixer: Range<Int>)
   ) {
     self.network = network
@@ -77,10 +77,10 @@ final class ValueDecompositionWorker: @unchecked Sendable {
   ) {
     let (agents, size, width) = (specification.agents, batch.size, specification.observationSize)
     let rows = size * agents
-    var seen = inputs.mutableSpan
     for step in 0...batch.steps {
-      let last = step == 0 ? nil : batch.choices.span
-      form.write(batch.observations.span, step * rows * width, last, (step - 1) * rows, copies: size, into: &seen, step * rows * form.size)
+      form.write(
+        batch.observations.span, from: step * rows * width, last: step == 0 ? nil : batch.choices.span, lastFrom: (step - 1) * rows, copies: size,
+        into: &inputs, to: step * rows * form.size)
     }
     if !states.isEmpty {
       for row in 0..<((batch.steps + 1) * size) {
@@ -88,11 +88,11 @@ final class ValueDecompositionWorker: @unchecked Sendable {
       }
     }
     for step in 0..<batch.steps {
+      form.arrange(batch.choices.span, from: step * rows, 1, copies: size, into: &choices, to: step * rows)
       for copy in 0..<size {
         var sum: Float = 0
         for agent in 0..<agents {
           let place = (step * size + copy) * agents + agent
-          choices[step * rows + form.row(copy, agent, of: size)] = batch.choices[place]
           sum += batch.rewards[place]
           if mixer.outputs > 1 { rewards[place] = batch.rewards[place] }
         }

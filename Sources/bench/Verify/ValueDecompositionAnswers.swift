@@ -8,7 +8,7 @@ enum ValueDecompositionAnswers {
   static var all: [KnownAnswer] {
     [
       twoStep(.sum, 7), twoStep(.monotone, 8), table(.sum, within: 0.3), table(.monotone, within: 0.15), climbing(.sum), climbing(.monotone),
-      recurrentTwoStep, remembered,
+      recurrentTwoStep, remembered, meeting,
     ]
   }
 
@@ -115,5 +115,75 @@ enum ValueDecompositionAnswers {
       let learner = recurrent(task, updates: 1200, seed: trial)
       return greedyReturn(learner, RememberedMark(copies: 50, seed: UInt64(1000 + trial)), episodes: 200)
     }
+  }
+
+  /// Two agents that see the same x are paid −(u₀ + u₁ − x)² − (u₀² + u₁²)/10: best u = x/2.1 with −x²/21.
+  static var meeting: KnownAnswer {
+    KnownAnswer(
+      "td3mix-meeting", task: "two agents share the way to a point: mean return of the greedy policy over a grid of points",
+      source: "best return −x²/21, −1/63 on average", criterion: .mean(-0.025 ... -0.0158), trials: (10, 2)
+    ) { trial in
+      let task = SharedWay(copies: 1, seed: UInt64(trial))
+      var configuration = TD3MixConfiguration()
+      (configuration.actorWidths, configuration.criticWidths) = ([32, 32], [32, 32])
+      (configuration.actorLearningRate, configuration.criticLearningRate) = (1e-3, 1e-3)
+      (configuration.batchSize, configuration.randomSteps) = (64, 500)
+      var trainer = Trainer(TD3Mix(configuration, for: task.specification, seed: UInt64(trial)), in: task)
+      while trainer.learner.updates < 3000 { trainer.advance() }
+      var policy = trainer.learner.greedy(copies: 200)
+      // The mean of x² over this grid of 200 midpoints is 1/3 but for 10⁻⁵.
+      let points = (0..<200).map { (Float($0) - 99.5) / 100 }
+      var actions = ActionBatch(for: SharedWay(copies: 200, seed: 0).specification)
+      policy.act(points.flatMap { [$0, $0] }, step: 0, into: &actions)
+      var sum = 0.0
+      for (copy, point) in points.enumerated() { sum += SharedWay.payoff(point, actions.values[2 * copy], actions.values[2 * copy + 1]) }
+      return sum / 200
+    }
+  }
+}
+
+/// Two agents see the same point x, uniform in [−1, 1], and are paid together for how they share the way to it. Every step is an episode.
+struct SharedWay: Environment {
+  let specification: EnvironmentSpecification
+  private let seed: UInt64
+  private var step = 0
+  private var points: [Float]
+
+  init(copies: Int, seed: UInt64) {
+    specification = EnvironmentSpecification(
+      copies: copies, agents: 2, observationSize: 1, actions: .continuous(-1...1), metrics: ["payoff"])
+    self.seed = seed
+    points = Array(repeating: 0, count: copies)
+  }
+
+  static func payoff(_ x: Float, _ first: Float, _ second: Float) -> Double {
+    let (x, u, v) = (Double(x), Double(first), Double(second))
+    return -(u + v - x) * (u + v - x) - (u * u + v * v) / 10
+  }
+
+  private mutating func draw(into observations: inout [Float]) {
+    for copy in points.indices {
+      var generator = RandomStream(seed: seed, purpose: .environment, index: copy).generator(step: step)
+      points[copy] = Float(generator.uniform(-1, 1))
+      (observations[2 * copy], observations[2 * copy + 1]) = (points[copy], points[copy])
+    }
+    step += 1
+  }
+
+  mutating func reset(into batch: inout StepBatch) { draw(into: &batch.observations) }
+
+  mutating func step(_ actions: ActionBatch, into batch: inout StepBatch) {
+    for copy in points.indices {
+      let payoff = Float(SharedWay.payoff(points[copy], actions.values[2 * copy], actions.values[2 * copy + 1]))
+      (batch.rewards[2 * copy], batch.rewards[2 * copy + 1], batch.metrics[copy]) = (payoff, payoff, payoff)
+      (batch.terminated[copy], batch.truncated[copy]) = (true, false)
+    }
+    draw(into: &batch.observations)
+    for i in batch.observations.indices { batch.finalObservations[i] = batch.observations[i] }
+  }
+
+  mutating func archive(in archive: Archive) throws(FileError) {
+    try archive.value("step", &step)
+    try archive.array("points", &points)
   }
 }
