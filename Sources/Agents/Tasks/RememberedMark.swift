@@ -11,6 +11,7 @@ public struct RememberedMark: Environment {
   /// T
   public let length: Int
   private let seed: UInt64
+  private let firstCopy: Int
   private var episodes: Int
   private var place: Int
   /// `[E, A]`
@@ -20,12 +21,14 @@ public struct RememberedMark: Environment {
   ///   - length: T ≥ 2
   ///   - marks: K
   ///   - seed: Names the random numbers of the marks.
-  public init(copies: Int = 1, agents: Int = 2, length: Int = 4, marks: Int = 2, seed: UInt64) {
+  ///   - firstCopy: The stream of copy e has the index `firstCopy + e`.
+  public init(copies: Int = 1, agents: Int = 2, length: Int = 4, marks: Int = 2, seed: UInt64, firstCopy: Int = 0) {
     precondition(length >= 2 && marks >= 2, "RememberedMark: \(marks) marks over \(length) steps")
     specification = EnvironmentSpecification(
       copies: copies, agents: agents, observationSize: marks + 1, actions: .discrete(marks), metrics: ["named"])
     self.length = length
     self.seed = seed
+    self.firstCopy = firstCopy
     (episodes, place) = (0, 0)
     self.marks = Array(repeating: 0, count: copies * agents)
   }
@@ -33,7 +36,7 @@ public struct RememberedMark: Environment {
   private mutating func draw() {
     let agents = specification.agents
     for copy in 0..<specification.copies {
-      var generator = RandomStream(seed: seed, purpose: .environment, index: copy).generator(step: episodes)
+      var generator = RandomStream(seed: seed, purpose: .environment, index: firstCopy + copy).generator(step: episodes)
       for row in (copy * agents)..<((copy + 1) * agents) { marks[row] = Int32(generator.integer(below: specification.observationSize - 1)) }
     }
     episodes += 1

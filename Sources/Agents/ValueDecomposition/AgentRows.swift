@@ -75,3 +75,8 @@ struct AgentRows: Sendable {
     }
   }
 }
+
+extension Shape {
+  /// Two extents; unlike a literal it takes no memory.
+  static func matrix(_ rows: Int, _ columns: Int) -> Shape { Shape.scalar.inserting(columns, at: 0).inserting(rows, at: 0) }
+}

@@ -88,11 +88,11 @@ final class TD3MixWorker: @unchecked Sendable {
       let noise = tape.noise(.normal, shape: policy.shape, from: stream, step: step)
       let action = smoothedTargetAction(
         policy, noise: noise, deviation: configuration.smoothingDeviation, limit: configuration.smoothingLimit)
-      let states = tape.constant(nextStates, shape: [size, networks.stateSize])
+      let states = tape.constant(nextStates, shape: .matrix(size, networks.stateSize))
       let placed = tape.place(critics, differentiable: false)
       let first = networks.value(seen, action, states, twin: 0, placed)
       let smaller = first.minimum(networks.value(seen, action, states, twin: 1, placed))
-      let continues = tape.constant(continues, shape: [size, 1])
+      let continues = tape.constant(continues, shape: .matrix(size, 1))
       (tape.constant(rewards, shape: goals.shape) + smaller * (continues * configuration.discount)).copy(into: &goals)
     }
   }
@@ -102,7 +102,7 @@ final class TD3MixWorker: @unchecked Sendable {
     tape.gradient(of: critics, into: &criticGradient) { placed in
       let seen = tape.constant(rows, shape: networks.shape(size, networks.form.size))
       let action = tape.constant(actions, shape: networks.shape(size, networks.actor.outputs))
-      let states = tape.constant(states, shape: [size, networks.stateSize])
+      let states = tape.constant(states, shape: .matrix(size, networks.stateSize))
       let goals = tape.constant(goals)
       let first = meanSquaredError(networks.value(seen, action, states, twin: 0, placed), goals)
       return first + meanSquaredError(networks.value(seen, action, states, twin: 1, placed), goals)
@@ -113,7 +113,7 @@ final class TD3MixWorker: @unchecked Sendable {
   func differentiateActor(_ actor: Parameters, _ critics: Parameters) -> Float {
     tape.gradient(of: actor, into: &actorGradient) { placed in
       let seen = tape.constant(rows, shape: networks.shape(size, networks.form.size))
-      let states = tape.constant(states, shape: [size, networks.stateSize])
+      let states = tape.constant(states, shape: .matrix(size, networks.stateSize))
       let fixed = tape.place(critics, differentiable: false)
       return -networks.value(seen, networks.actor(seen, placed), states, twin: 0, fixed).mean()
     }

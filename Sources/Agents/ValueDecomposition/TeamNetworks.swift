@@ -41,7 +41,9 @@ struct TeamNetworks: Sendable {
   }
 
   /// The shape of rows of so many numbers for B states. `[B · A, width]`, or `[A, B, width]` for a network an agent
-  func shape(_ states: Int, _ width: Int) -> Shape { form.byAgent ? [form.agents, states, width] : [states * form.agents, width] }
+  func shape(_ states: Int, _ width: Int) -> Shape {
+    form.byAgent ? Shape.matrix(states, width).inserting(form.agents, at: 0) : .matrix(states * form.agents, width)
+  }
 
   /// The team's value of joint actions, by the first or second critic and mixing network.
   ///
@@ -56,7 +58,7 @@ struct TeamNetworks: Sendable {
     let count = states.shape[0]
     let one = form.byAgent
     let own = critic(one ? rows : rows.expanded(at: 0), one ? actions : actions.expanded(at: 0), parameters[place.critic])
-    let team = one ? own.reshaped([form.agents, count]).transposed() : own.reshaped([count, form.agents])
+    let team = one ? own.reshaped(.matrix(form.agents, count)).transposed() : own.reshaped(.matrix(count, form.agents))
     return mixer(team, state: states, parameters[place.mixer])
   }
 }

@@ -205,8 +205,7 @@ public struct ValueDecomposition: Learner {
     try archive.group("replay") { () throws(FileError) in try replay.archive(in: archive) }
     let limit = (1 << 60) / specification.copies
     guard
-      (0...limit).contains(steps), (0...limit).contains(updates), optimizer.step >= 0, 
-      (0..<(configuration.sequencesPerUpdate + specification.copies)).contains(pending),
+      (0...limit).contains(steps), (0...limit).contains(updates), optimizer.step >= 0, (0...transitions).contains(pending),
       pending == 0 || replay.count >= configuration.batchSize, replay.choicesLie(below: specification.actions.choices)
     else {
       throw archive.failure("the learner's counters or stored choices are out of range")

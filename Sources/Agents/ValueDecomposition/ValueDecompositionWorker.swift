@@ -115,15 +115,15 @@ final class ValueDecompositionWorker: @unchecked Sendable {
       // What follows is worth y: nothing of it has a derivative.
       let later = self.later(values, fixed, parameters, steps)
       let width = configuration.state.size(for: specification)
-      let states = constant(self.states.isEmpty ? batch.observations : self.states, [(steps + 1) * size, width])
+      let states = constant(self.states.isEmpty ? batch.observations : self.states, .matrix((steps + 1) * size, width))
       let next = mixer(later, state: states.slice(size..<((steps + 1) * size), along: 0), fixed[places.mixer])
-      let continues = constant(batch.continues, [count, 1])
-      let goals = constant(rewards, [count, mixer.outputs]) + next * (continues * configuration.discount)
+      let continues = constant(batch.continues, .matrix(count, 1))
+      let goals = constant(rewards, .matrix(count, mixer.outputs)) + next * (continues * configuration.discount)
 
       let taken = choices
       let chosen = team(now(values, steps).selecting(taken.span.extracting(0..<(count * agents))), steps)
       let together = mixer(chosen, state: states.slice(0..<count, along: 0), online[places.mixer])
-      let mask = constant(batch.mask, [count, 1])
+      let mask = constant(batch.mask, .matrix(count, 1))
       ((together * mask).sum() * scale).copy(into: &value)
       return ((together - goals) * mask).squared().sum() * scale
     }
@@ -145,7 +145,7 @@ final class ValueDecompositionWorker: @unchecked Sendable {
   private func unroll(_ range: Range<Int>, _ parameters: PlacedParameters) -> Variable {
     let (size, agents) = (batch.size, specification.agents)
     let rows = size * agents
-    let step: Shape = form.byAgent ? [agents, size, form.size] : [rows, form.size]
+    let step = form.byAgent ? Shape.matrix(size, form.size).inserting(agents, at: 0) : .matrix(rows, form.size)
     let seen = constant(inputs, step.inserting(range.count, at: 0), from: range.lowerBound * rows * form.size)
     let memory = network.memoryWidth.map { tape.constant(start, shape: step.replacing(-1, by: $0)) }
     return network.values(of: seen, start: memory, steps: &features, parameters[places.agents])
@@ -174,8 +174,8 @@ final class ValueDecompositionWorker: @unchecked Sendable {
   /// One value of each agent, from the order of the network's rows to that of the mixing function. `[T · B, A]`
   private func team(_ values: Variable, _ steps: Int) -> Variable {
     let (size, agents) = (batch.size, specification.agents)
-    let result: Shape = [steps * size, agents]
-    return form.byAgent ? values.reshaped([steps, agents, size]).transposed().reshaped(result) : values.reshaped(result)
+    let result = Shape.matrix(steps * size, agents)
+    return form.byAgent ? values.reshaped(Shape.matrix(agents, size).inserting(steps, at: 0)).transposed().reshaped(result) : values.reshaped(result)
   }
 
   /// A constant of the first elements of an array.
