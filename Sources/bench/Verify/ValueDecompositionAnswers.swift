@@ -7,7 +7,7 @@ import Tensor
 enum ValueDecompositionAnswers {
   static var all: [KnownAnswer] {
     [
-      twoStep(.sum, 7), twoStep(.monotone, 8), table(.sum, within: 0.3), table(.monotone, within: 0.15), climbing(.sum), climbing(.monotone),
+      twoStep(.sum, 7), twoStep(.monotone, 8), table(.sum, within: 0.3), table(.monotone, within: 0.02), climbing(.sum), climbing(.monotone),
       recurrentTwoStep, remembered, meeting,
     ]
   }
@@ -121,15 +121,15 @@ enum ValueDecompositionAnswers {
   static var meeting: KnownAnswer {
     KnownAnswer(
       "td3mix-meeting", task: "two agents share the way to a point: mean return of the greedy policy over a grid of points",
-      source: "best return −x²/21, −1/63 on average", criterion: .mean(-0.025 ... -0.0158), trials: (10, 2)
+      source: "best return −x²/21, −1/63 on average", criterion: .mean(-0.022 ... -0.0158), trials: (10, 2)
     ) { trial in
       let task = SharedWay(copies: 1, seed: UInt64(trial))
       var configuration = TD3MixConfiguration()
       (configuration.actorWidths, configuration.criticWidths) = ([32, 32], [32, 32])
-      (configuration.actorLearningRate, configuration.criticLearningRate) = (1e-3, 1e-3)
-      (configuration.batchSize, configuration.randomSteps) = (64, 500)
+      (configuration.actorLearningRate, configuration.criticLearningRate) = (5e-4, 1e-3)
+      (configuration.batchSize, configuration.randomSteps, configuration.replayCapacity) = (64, 500, 2000)
       var trainer = Trainer(TD3Mix(configuration, for: task.specification, seed: UInt64(trial)), in: task)
-      while trainer.learner.updates < 3000 { trainer.advance() }
+      while trainer.learner.updates < 6000 { trainer.advance() }
       var policy = trainer.learner.greedy(copies: 200)
       // The mean of x² over this grid of 200 midpoints is 1/3 but for 10⁻⁵.
       let points = (0..<200).map { (Float($0) - 99.5) / 100 }
