@@ -211,7 +211,10 @@ public struct MADDPG: Learner {
     try archive.value("steps", &steps)
     try archive.value("pending", &pending)
     try archive.group("replay") { () throws(FileError) in try replay.archive(in: archive) }
-    guard updates >= 0, steps >= 0, pending >= 0, pending / configuration.updatesPerStep <= steps, replay.choicesLie(below: specification.actions.choices) else {
+    guard
+      updates >= 0, steps >= 0, pending >= 0, pending / configuration.updatesPerStep <= steps,
+      replay.choicesLie(below: specification.actions.choices)
+    else {
       throw archive.failure("the learner's counters or stored choices are out of range")
     }
     for index in learners.indices {

@@ -44,12 +44,13 @@ public struct Pendulum: CopiedTask {
     func advance(
       _ state: inout State, _ choices: Span<Int32>, _ values: Span<Float>, _ generator: inout Philox
     ) -> (reward: Float, terminated: Bool) {
-      let torque = Double(values[0].limited(to: 2))
+      // What is multiplied by the torque alone has single precision in Gymnasium.
+      let torque = values[0].limited(to: 2)
       let (angle, speed) = (state.x, state.y)
       let turned = angle + Double.pi
       let lean = turned - 2 * Double.pi * (turned / (2 * Double.pi)).rounded(.down) - Double.pi
-      let cost = lean * lean + 0.1 * (speed * speed) + 0.001 * (torque * torque)
-      let faster = (speed + (15 * state.z + 3 * torque) * 0.05).limited(to: 8)
+      let cost = lean * lean + 0.1 * (speed * speed) + Double(0.001 * (torque * torque))
+      let faster = (speed + (15 * state.z + Double(3 * torque)) * 0.05).limited(to: 8)
       state = self.state(angle: angle + faster * 0.05, speed: faster)
       return (Float(-cost), false)
     }

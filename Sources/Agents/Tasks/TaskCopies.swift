@@ -36,7 +36,8 @@ extension TaskRule {
   var states: Int? { nil }
 }
 
-/// E copies of a task for one agent, each of which begins again by itself when it ends or its time is over.
+/// E copies of a task for one agent, each of which begins again by itself when it ends or its time is over. A task that ends with its last step in
+/// time is terminated and not truncated.
 struct TaskCopies<Rule: TaskRule>: Archivable, Sendable {
   let frame: TaskFrame<Rule>
   /// Resets and steps so far, which all copies have in common.
