@@ -32,9 +32,6 @@ struct ActorHead: Sendable {
     return start
   }
 
-  /// The action in its range that a number of [−1, 1] means.
-  func action(_ unit: Float, _ component: Int) -> Float { centers[component] + halfWidths[component] * unit }
-
   /// The number of [−1, 1] that means an action.
   func unit(_ action: Float, _ component: Int) -> Float { (action - centers[component]) / halfWidths[component] }
 

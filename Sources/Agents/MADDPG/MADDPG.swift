@@ -17,7 +17,7 @@ import Tensor
 /// Implementation details:
 /// 1. An actor puts out the logits of each choice and, for each continuous component, a number u whose action is tanh u in units of half
 ///    its range. For choices μ is the largest logit, or a sample (`targetChoice`), and g the straight-through Gumbel-softmax by default
-///    (`estimator`); behaviour samples the same distribution. For continuous components g is tanh u; behaviour adds noise (`exploration`).
+///    (`estimator`); behaviour samples the same distribution. For continuous components g is tanh u; behaviour adds `noise`.
 /// 2. Critics see choices as one-hot vectors and continuous actions in units of half their range.
 /// 3. The other agents' actions in the actor's loss come from the replay, as (17) says, or from the others' present policies (`partnerActions`).
 /// 4. Every agent has networks of its own, or all share one actor and one critic (`sharing`), whose losses are means over the rows of all
@@ -38,6 +38,9 @@ public struct MADDPG: Learner {
   private var plans: [AgentPlan]
   private var acting: ActingMemory
   private var noise: BehaviourNoise
+  private let ranges: ActionRanges
+  /// What actors say of continuous components, in units of half their range. `[E, A, V]`
+  private var units: [Float]
   /// Updates made so far.
   public private(set) var updates = 0
   /// Steps taken in so far.
@@ -67,8 +70,12 @@ public struct MADDPG: Learner {
     workers = (0..<max(threads, 1)).map { _ in MADDPG.worker(setup, threads) }
     batch = JointMinibatch(size: configuration.batchSize, for: specification)
     plans = Array(repeating: AgentPlan(rows: configuration.batchSize, setup.head), count: setup.agents)
+    ranges = ActionRanges(specification.actions.bounds)
     acting = ActingMemory(copies: specification.copies, observationSize: specification.observationSize, choices: setup.head.width)
-    noise = BehaviourNoise(configuration.exploration, copies: specification.copies, agents: setup.agents, numbers: setup.head.numbers)
+    units = Array(repeating: 0, count: specification.copies * setup.agents * setup.head.numbers)
+    // Choices draw from the streams behind those of the random phase, continuous components from those behind both.
+    noise = BehaviourNoise(
+      configuration.noise, copies: specification.copies, size: setup.agents * setup.head.numbers, seed: seed, firstStream: 2 * setup.agents)
   }
 
   public static func objection(to specification: EnvironmentSpecification) -> String? {
@@ -123,7 +130,6 @@ public struct MADDPG: Learner {
       acting.evaluate(actor, networks[setup.networks(of: agent)].actor)
       // The largest of logits plus Gumbel noise is a sample of their softmax.
       if isSampled { RandomStream(seed: seed, purpose: .exploration, index: agents + agent).fill(&acting.noise, with: .gumbel, step: step) }
-      if head.numbers > 0 { noise.draw(RandomStream(seed: seed, purpose: .exploration, index: 2 * agents + agent), step: step, agent: agent) }
       for copy in 0..<specification.copies {
         let row = copy * agents + agent
         var from = copy * head.width
@@ -134,12 +140,12 @@ public struct MADDPG: Learner {
             : largest(acting.logits, from, count)
           from += count
         }
-        for number in 0..<head.numbers {
-          let unit = ActorHead.squashed(acting.logits[from + number]) + noise[copy, number]
-          actions.values[row * head.numbers + number] = head.action(min(max(unit, -1), 1), number)
-        }
+        for number in 0..<head.numbers { units[row * head.numbers + number] = ActorHead.squashed(acting.logits[from + number]) }
       }
     }
+    guard head.numbers > 0 else { return }
+    noise.add(to: &units, step: step)
+    ranges.write(units.span, into: &actions.values)
   }
 
   /// The policy that is executed after training (Algorithm 2): that of each target actor, without noise.
@@ -223,7 +229,7 @@ public struct MADDPG: Learner {
     else {
       throw archive.failure("the learner's counters or stored choices are out of range")
     }
-    try noise.archive(in: archive)
+    try archive.group("noise") { () throws(FileError) in try noise.archive(in: archive) }
     for index in networks.indices {
       let name = configuration.sharing == .shared ? "shared" : "agent\(index)"
       try archive.group(name) { () throws(FileError) in try networks[index].archive(in: archive) }

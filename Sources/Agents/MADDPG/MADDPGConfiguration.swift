@@ -32,14 +32,6 @@ public enum ParameterSharing: String, Sendable, CaseIterable {
   case shared
 }
 
-/// Noise on continuous actions, in units of half their range: an action of [a, b] moves by (b − a) / 2 times it, and is cut to the range.
-public enum ContinuousExploration: Hashable, Sendable {
-  /// n = σ N(0, 1), anew in each step.
-  case gaussian(deviation: Float)
-  /// n ← (1 − θ) n + σ N(0, 1), from zero at the start of each episode (Uhlenbeck and Ornstein 1930; θ = 0.15, σ = 0.2 in Lillicrap et al. 2016).
-  case ornsteinUhlenbeck(rate: Float = 0.15, deviation: Float = 0.2)
-}
-
 /// Everything that MADDPG leaves open. The defaults are those of Li and Guo (2020).
 public struct MADDPGConfiguration: Sendable {
   /// Hidden widths of each agent's actor.
@@ -76,7 +68,7 @@ public struct MADDPGConfiguration: Sendable {
   public var targetChoice = TargetChoice.largest
   public var partnerActions = PartnerActions.replay
   /// Behaviour of continuous components; that of choices is the estimator's.
-  public var exploration = ContinuousExploration.gaussian(deviation: 0.1)
+  public var noise = ActionNoise.gaussian(deviation: 0.1)
   /// Weight of the mean square of the actor's outputs (logits, and continuous actions before tanh) in its loss.
   public var logitPenalty: Float = 0
   /// Largest norm of each network's gradient; nil for no clipping.

@@ -49,9 +49,9 @@ import Testing
     let critic = try SavedLearner(&trainer.learner).numbers("agent0.critic")
     let size = chain.specification.observationSize
     let networks = ReferenceNetworks(
-      observationSize: size, choices: 1, members: 1, actorWidths: [16], observationWidth: 16, criticWidths: [16, 16])
+      observationSize: size, choices: [1], members: 1, actorWidths: [16], observationWidth: 16, criticWidths: [16, 16])
     return (0..<(size - 1)).map { place in
-      networks.value(critic, (0..<size).map { $0 == place ? 1 : 0 }, own: [1], others: [])
+      networks.value(critic, (0..<size).map { $0 == place ? 1 : 0 }, [.init(choices: [[1]])])
     }
   }
 
@@ -101,10 +101,10 @@ import Testing
       for row in 0..<800 { counts[row % 2][Int(actions.choices[row])] += 1 }
     }
     let networks = ReferenceNetworks(
-      observationSize: 2, choices: 3, members: 2, actorWidths: [16], observationWidth: 16, criticWidths: [16, 16])
+      observationSize: 2, choices: [3], members: 2, actorWidths: [16], observationWidth: 16, criticWidths: [16, 16])
     for agent in 0..<2 {
       let actor = try SavedLearner(&learner).numbers("agent\(agent).actor")
-      let chances = ReferenceNetworks.softmax(networks.logits(actor, observation.map(Double.init)))
+      let chances = ReferenceNetworks.softmax(networks.outputs(actor, observation.map(Double.init)))
       #expect(chances.max()! - chances.min()! > 0.1)
       // Chi-square with two degrees of freedom: P(statistic > 32.2) = e^(−16.1) = 10⁻⁷.
       #expect(ChiSquare.statistic(counts[agent], expected: chances.map { $0 * 40000 }) < 32.2)
