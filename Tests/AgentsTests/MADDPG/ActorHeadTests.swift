@@ -1,7 +1,8 @@
-@testable import Agents
 import Tensor
 import TestSupport
 import Testing
+
+@testable import Agents
 
 @Suite struct ActorHeadTests {
   private let space = ActionSpace(choices: [3, 2], bounds: [-1...3, 0...0.5])

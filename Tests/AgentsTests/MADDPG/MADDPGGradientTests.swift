@@ -1,7 +1,8 @@
-@testable import Agents
 import Tensor
 import TestSupport
 import Testing
+
+@testable import Agents
 
 /// The gradients that an update follows, against finite differences of both losses in double precision.
 @Suite struct MADDPGGradientTests {
@@ -33,7 +34,9 @@ import Testing
       Form(name: "numbers, one neighbour", space: .continuous(-3...1), neighbours: 1),
       Form(name: "numbers, alone, current partners", space: .continuous(-3...1), neighbours: 0, partners: .current),
       Form(name: "hybrid", space: hybrid, partners: .current),
-      Form(name: "hybrid, relaxed, sampled targets, one neighbour", space: hybrid, estimator: .relaxed, neighbours: 1, observationWidth: nil, targets: .sampled),
+      Form(
+        name: "hybrid, relaxed, sampled targets, one neighbour", space: hybrid, estimator: .relaxed, neighbours: 1, observationWidth: nil,
+        targets: .sampled),
       Form(name: "hybrid, softmax", space: hybrid, estimator: .softmax),
       Form(name: "shared", sharing: .shared), Form(name: "shared, told", observationWidth: nil, sharing: .shared, isTold: true),
       Form(name: "hybrid, shared, told, one neighbour", space: hybrid, neighbours: 1, sharing: .shared, isTold: true, partners: .current),
@@ -132,7 +135,8 @@ import Testing
     let rows = (0..<Self.batch).map { _ in transitions[generator.integer(below: transitions.count)] }
     let (agents, critics) = (Self.agents, form.twins == nil ? 1 : 2)
     let networks = ReferenceNetworks(
-      observationSize: Self.size, choices: form.space.choices, numbers: form.space.bounds.count, members: (form.neighbours ?? 2) + 1, actorWidths: [5],
+      observationSize: Self.size, choices: form.space.choices, numbers: form.space.bounds.count, members: (form.neighbours ?? 2) + 1,
+      actorWidths: [5],
       observationWidth: form.observationWidth, criticWidths: [5, 4], told: form.isTold ? agents : 0)
     let logits = form.space.choices.reduce(0, +)
     let groups = (0..<agents).map { agent in
