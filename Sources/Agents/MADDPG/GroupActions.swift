@@ -43,6 +43,8 @@ struct GroupActions: Sendable {
   var ownNumbers: [Float]
   /// `[rows, G − 1, V]`
   var otherNumbers: [Float]
+  /// `[rows, V]` and `[rows, (G − 1) · V]`, made once: a shape that is written out may take memory.
+  let ownShape, otherShape: Shape
 
   init(rows: Int, others: Int, _ head: ActorHead) {
     (self.rows, self.others) = (rows, others)
@@ -50,6 +52,7 @@ struct GroupActions: Sendable {
     otherChoices = Array(repeating: 0, count: head.choices.count * rows * others)
     ownNumbers = Array(repeating: 0, count: rows * head.numbers)
     otherNumbers = Array(repeating: 0, count: rows * others * head.numbers)
+    (ownShape, otherShape) = ([rows, head.numbers], [rows, others * head.numbers])
   }
 
   /// Takes in what one agent does.

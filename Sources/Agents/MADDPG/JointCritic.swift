@@ -104,9 +104,9 @@ struct JointCritic: Sendable {
     }
     if told > 0 { add(p[numbers + (head.numbers > 0 ? 2 : 0)], agents.span, groups: 1) }
     if head.numbers > 0, others > 0 {
-      sum = tape.constant(actions.otherNumbers, shape: [rows, others * head.numbers]).product(p[numbers + 1], plus: sum)
+      sum = tape.constant(actions.otherNumbers, shape: actions.otherShape).product(p[numbers + 1], plus: sum)
     }
-    if head.numbers > 0, own == nil { sum = tape.constant(actions.ownNumbers, shape: [rows, head.numbers]).product(p[numbers], plus: sum) }
+    if head.numbers > 0, own == nil { sum = tape.constant(actions.ownNumbers, shape: actions.ownShape).product(p[numbers], plus: sum) }
     guard let own else { return sum }
     for c in 0..<components { sum = own.choice(c).product(p[first + 2 * c], plus: sum) }
     return head.numbers > 0 ? own.numbers.product(p[numbers], plus: sum) : sum

@@ -22,6 +22,8 @@ final class MADDPGWorker: @unchecked Sendable {
   private var continues: [Float]
   private var values: Tensor
   private var goals: [Float]
+  // Made once: a shape that is written out where it is used may take memory.
+  private let observationShape, jointShape, logitShape, valueShape: Shape
 
   /// - Parameter threads: Threads for large products, where all agents are one piece of work.
   init(_ setup: MADDPGSetup, threads: Int) {
@@ -42,8 +44,10 @@ final class MADDPGWorker: @unchecked Sendable {
     speaking = (0..<rows).map { Int32($0 / batch) }
     rewards = Array(repeating: 0, count: rows)
     continues = rewards
-    values = Tensor(zeros: [rows, 1])
     goals = rewards
+    (observationShape, jointShape) = ([rows, size], [rows, setup.critic.members * size])
+    (logitShape, valueShape) = ([rows, setup.head.logits], [rows, 1])
+    values = Tensor(zeros: valueShape)
   }
 
   // MARK: Plans
@@ -159,19 +163,18 @@ final class MADDPGWorker: @unchecked Sendable {
   ///
   /// - Parameter moves: Whether the targets follow.
   func updateCritic(_ networks: inout AgentNetworks, moves: Bool) {
-    let (critic, configuration, rows) = (setup.critic, setup.configuration, setup.rows)
-    let shape: Shape = [rows, critic.members * setup.observationSize]
+    let (critic, configuration) = (setup.critic, setup.configuration)
     tape.scope {
       let target = tape.place(networks.targetCritic, differentiable: false)
-      let successors = tape.constant(successors, shape: shape)
+      let successors = tape.constant(successors, shape: jointShape)
       var value = critic.value(on: tape, successors, next, agents: speaking, target)
       if critic.count == 2 { value = value.minimum(critic.value(1, on: tape, successors, next, agents: speaking, target)) }
       value.copy(into: &values)
     }
     Self.bootstrap(rewards, continues, values, discount: configuration.discount, into: &goals)
     networks.criticLoss = tape.gradient(of: networks.critic, into: &criticGradient) { parameters in
-      let observations = tape.constant(observations, shape: shape)
-      let goals = tape.constant(goals, shape: [rows, 1])
+      let observations = tape.constant(observations, shape: jointShape)
+      let goals = tape.constant(goals, shape: valueShape)
       let loss = meanSquaredError(critic.value(on: tape, observations, taken, agents: speaking, parameters), goals)
       return critic.count == 1 ? loss : loss + meanSquaredError(critic.value(1, on: tape, observations, taken, agents: speaking, parameters), goals)
     }
@@ -196,7 +199,7 @@ final class MADDPGWorker: @unchecked Sendable {
   ///   - seed: Names the Gumbel numbers.
   ///   - step: The number of the update.
   func updateActor(_ networks: inout AgentNetworks, serving served: Range<Int>, seed: UInt64, step: Int) {
-    let (critic, configuration, head, rows) = (setup.critic, setup.configuration, setup.head, setup.rows)
+    let (critic, configuration, head) = (setup.critic, setup.configuration, setup.head)
     let isNoisy = configuration.estimator != .softmax && head.logits > 0
     if isNoisy {
       var span = noise.mutableSpan
@@ -207,11 +210,11 @@ final class MADDPGWorker: @unchecked Sendable {
       }
     }
     networks.actorLoss = tape.gradient(of: networks.actor, into: &actorGradient) { parameters in
-      let outputs = setup.actor(tape.constant(own, shape: [rows, setup.observationSize]), parameters)
-      let gumbel = isNoisy ? tape.constant(noise, shape: [rows, head.logits]) : nil
+      let outputs = setup.actor(tape.constant(own, shape: observationShape), parameters)
+      let gumbel = isNoisy ? tape.constant(noise, shape: logitShape) : nil
       let action = DifferentiableAction(outputs, noise: gumbel, head, configuration.estimator, temperature: configuration.temperature)
       let fixed = tape.place(networks.critic, differentiable: false)
-      let input = tape.constant(observations, shape: [rows, critic.members * setup.observationSize])
+      let input = tape.constant(observations, shape: jointShape)
       let others = configuration.partnerActions == .current ? current : taken
       let loss = -critic.value(on: tape, input, others, own: action, agents: speaking, fixed).mean()
       return configuration.logitPenalty == 0 ? loss : loss + outputs.squared().mean() * configuration.logitPenalty

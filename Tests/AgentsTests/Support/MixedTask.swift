@@ -35,11 +35,13 @@ struct MixedTask: Environment {
       batch.metrics[copy] = 0
       for row in (copy * agents)..<((copy + 1) * agents) {
         var sum: Float = 0
-        for (c, count) in space.choices.enumerated() {
+        for c in 0..<space.choices.count {
+          let count = space.choices[c]
           let right = min(Int((seen[row * size + c] + 1) / 2 * Float(count)), count - 1)
           sum += Int(actions.choices[row * space.choices.count + c]) == right ? 1 : 0
         }
-        for (v, range) in space.bounds.enumerated() {
+        for v in 0..<space.bounds.count {
+          let range = space.bounds[v]
           let half = (range.upperBound - range.lowerBound) / 2
           let unit = (actions.values[row * space.bounds.count + v] - range.lowerBound) / half - 1
           let error = unit - seen[row * size + space.choices.count + v]
