@@ -115,14 +115,24 @@ public struct RandomPolicy: Policy {
 
 /// Repeats one choice for each agent whatever it observes: a fixed allocation.
 public struct FixedPolicy: Policy {
-  let choices: [Int32]
+  /// One discrete choice an agent. `[A]`
+  public private(set) var choices: [Int32]
+  private let alternatives: Int
 
-  /// - Parameter choices: One discrete choice an agent. `[A]`
-  public init(_ choices: [Int32]) { self.choices = choices }
+  /// - Parameters:
+  ///   - choices: One discrete choice an agent. `[A]`
+  ///   - alternatives: The number of alternatives that a saved policy may choose among.
+  public init(_ choices: [Int32], of alternatives: Int = Int(Int32.max)) {
+    self.choices = choices
+    self.alternatives = alternatives
+  }
 
   public mutating func act(_ observations: [Float], step: Int, into actions: inout ActionBatch) {
     for row in 0..<actions.choices.count { actions.choices[row] = choices[row % choices.count] }
   }
 
-  public mutating func archive(in archive: Archive) throws(FileError) {}
+  public mutating func archive(in archive: Archive) throws(FileError) {
+    try archive.array("choices", &choices)
+    guard choices.allSatisfy({ $0 >= 0 && $0 < alternatives }) else { throw archive.failure("a choice of the policy is none of \(alternatives)") }
+  }
 }

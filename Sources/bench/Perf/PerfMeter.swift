@@ -106,6 +106,9 @@ final class PerfMeter {
     return rate
   }
 
+  /// Whether the measurement is to be made.
+  func isWanted(_ name: String) -> Bool { only.map { name.hasPrefix($0) } ?? true }
+
   /// Measures a call.
   ///
   /// - Parameters:
@@ -115,7 +118,7 @@ final class PerfMeter {
   func measure(
     _ name: String, unit: PerfUnit, work: PerfWork = .other, samples: Int = PerfMeter.samples, _ body: () -> Void
   ) throws -> PerfResult? {
-    if let only, !name.hasPrefix(only) { return nil }
+    guard isWanted(name) else { return nil }
     body()
     body()
     var calls = 1

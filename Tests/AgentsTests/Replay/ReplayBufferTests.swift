@@ -125,7 +125,8 @@ import Testing
     let changes: [(inout Parts) -> Void] = [
       { $0.count = 3 }, { $0.count = 12 }, { $0.count = -1 }, { $0.count = .max }, { $0.count = .min }, { $0.count = 1 },
       { $0.next = 3 }, { $0.next = 11 }, { $0.next = -1 }, { $0.next = .min }, { $0.next = 1 },
-      { $0.observations.append(0) }, { $0.successors.removeLast() }, { $0.choices = [] }, { $0.values.removeLast() }, { $0.rewards.append(0) }, { $0.terminated = [0] },
+      { $0.observations.append(0) }, { $0.successors.removeLast() }, { $0.choices = [] },
+      { $0.values.removeLast() }, { $0.rewards.append(0) }, { $0.terminated = [0] },
     ]
     for (index, change) in changes.enumerated() {
       #expect(throws: FileError.self, "change \(index)") { try restore(change) }

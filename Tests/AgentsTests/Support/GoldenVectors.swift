@@ -6,36 +6,38 @@ struct GoldenVectors: Decodable {
     let gamma, lam: Double
     let reward, value: [Double]
     let terminated, truncated: [Int]
-    let value_of_true_successor, advantage, returns: [Double]
+    let valueOfTrueSuccessor, advantage, returns: [Double]
   }
   struct DQN: Decodable {
-    let q, q_next_online, q_next_target: [[Double]]
+    let q, qNextOnline, qNextTarget: [[Double]]
     let action: [Int]
     let reward, terminated: [Double]
     let gamma: Double
-    let target_dqn, target_double: [Double]
-    let huber_delta1_mean_loss_double: Double
-    let grad_q: [[Double]]
+    let targetDqn, targetDouble: [Double]
+    let huberDelta1MeanLossDouble: Double
+    let gradQ: [[Double]]
   }
   struct Gumbel: Decodable {
-    let logits, gumbel_noise: [[Double]]
+    let logits, gumbelNoise: [[Double]]
     let temperature: Double
-    let soft, forward_hard, upstream_grad, grad_logits: [[Double]]
+    let soft, forwardHard, upstreamGrad, gradLogits: [[Double]]
   }
   struct RewardInaction: Decodable {
     let step: Double
     let start: [Double]
     /// Pairs of an action and its reward.
-    let action_reward: [[Double]]
+    let actionReward: [[Double]]
     let after: [[Double]]
   }
   let gae: Advantages
   let dqn: DQN
-  let gumbel_st: Gumbel
+  let gumbelSt: Gumbel
   let lri: RewardInaction
 
   static func load() throws -> GoldenVectors {
     let url = Bundle.module.url(forResource: "agents_golden", withExtension: "json", subdirectory: "Resources")!
-    return try JSONDecoder().decode(GoldenVectors.self, from: Data(contentsOf: url))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(GoldenVectors.self, from: Data(contentsOf: url))
   }
 }

@@ -71,7 +71,7 @@ import Testing
     #expect(refused.code == 1 && refused.error.contains(file.path))
   }
 
-  @Test(arguments: ["agents", "federation"]) func suitesToComeAreRefused(suite: String) throws {
+  @Test(arguments: ["federation"]) func suitesToComeAreRefused(suite: String) throws {
     let run = try CommandLineTests.Run("perf", suite)
     #expect(run.code == 2 && run.output.isEmpty)
     #expect(run.error.contains("the suite '\(suite)' comes with a later version"))
