@@ -52,21 +52,10 @@ public struct ScriptedSpread: Policy {
       for agent in 0..<agents {
         let row = copy * agents + agent
         let place = row * size + 4 + 2 * orders[best][agent]
-        actions.choices[row] = move(
+        actions.choices[row] = ParticlePhysics.nearestMove(
           x: observations[place], y: observations[place + 1], vx: observations[row * size], vy: observations[row * size + 1])
       }
     }
-  }
-
-  /// Of the five moves the one that leads nearest to (x, y): the velocity of now glides on, a push adds Δ² times its force.
-  private func move(x: Float, y: Float, vx: Float, vy: Float) -> Int32 {
-    let (glide, push): (Float, Float) = (0.1, 0.05)
-    let (right, up) = (x - glide * vx, y - glide * vy)
-    // (right − p)² falls by 2 p right − p²: only the sides with the larger rest have to be compared.
-    let (alongX, alongY) = (abs(right), abs(up))
-    if 2 * max(alongX, alongY) <= push { return 0 }
-    if alongX >= alongY { return right < 0 ? 1 : 2 }
-    return up < 0 ? 3 : 4
   }
 
   public mutating func archive(in archive: Archive) throws(FileError) {}

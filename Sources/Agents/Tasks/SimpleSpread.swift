@@ -138,7 +138,7 @@ public struct SimpleSpread: Environment {
   private mutating func advance(_ copy: Int, _ batch: ActionBatch) {
     let agents = specification.agents
     let base = copy * agents
-    let width = actions.space.bounds.count
+    let width = specification.actions.bounds.count
     for agent in 0..<agents {
       let push = actions.push(batch.choices.span, batch.values.span, row: base + agent, width: width)
       forces[2 * agent] = push.x * ParticlePhysics.pushForce
