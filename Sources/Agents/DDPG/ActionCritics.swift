@@ -2,8 +2,9 @@ import Tensor
 
 /// C critics of one architecture side by side: Q_i(s, a) for i = 1…C.
 ///
-/// h₁ = relu(s W₁ + b₁), …, and in the layer where the action enters relu(h W + a W_a + b), down to one number. The action has a matrix of
-/// its own, so that the actor's gradient passes through ∂Q/∂a alone, and no gradient is taken with respect to the observations.
+/// h₁ = relu(s W₁ + b₁), …, and in the layer where the action enters relu([h, a] W + b), down to one number. Where both sides are
+/// constants they come as one input with one product. Where a derivative flows to the action its product is one of its own, with the last rows
+/// of W, so that no gradient is taken with respect to the observations.
 struct ActionCritics: Sendable {
   let count: Int
   let observationSize: Int
@@ -25,8 +26,7 @@ struct ActionCritics: Sendable {
     var inputs = observationSize
     for (layer, width) in widths.enumerated() {
       let fanIn = layer == entry ? inputs + actionSize : inputs
-      layout.append("layer\(layer).weights", [inputs, width], fanIn: fanIn)
-      if layer == entry { layout.append("layer\(layer).action", [actionSize, width], fanIn: fanIn) }
+      layout.append("layer\(layer).weights", [fanIn, width], fanIn: fanIn)
       layout.append("layer\(layer).bias", [width], fanIn: fanIn)
       inputs = width
     }
@@ -51,31 +51,45 @@ struct ActionCritics: Sendable {
       })
   }
 
-  /// The values of a batch by the first K critics.
+  /// The number of columns of observation and action side by side.
+  var inputs: Int { observationSize + actionSize }
+
+  /// The values of a batch.
+  ///
+  /// - Parameter input: Observations and, behind them, actions in [−1, 1]. `[C, B, inputs]`
+  /// - Returns: `[C, B, 1]`
+  func callAsFunction(_ input: Variable, _ parameters: PlacedParameters) -> Variable {
+    if entry > 0 { return self(input.columns(0..<observationSize), input.columns(observationSize..<inputs), parameters) }
+    var h = input
+    for layer in widths.indices { h = h.product(parameters[2 * layer], plus: parameters[2 * layer + 1], activation: activation(layer)) }
+    return h
+  }
+
+  /// The values of a batch by the first K critics, for actions through which a derivative flows.
   ///
   /// - Parameters:
   ///   - observations: `[K, B, D]`
-  ///   - actions: In [−1, 1]. `[K, B, action components]`
+  ///   - actions: In [−1, 1]. `[K, B, components]`
   ///   - parameters: Those of all C critics.
   /// - Returns: `[K, B, 1]`
   func callAsFunction(_ observations: Variable, _ actions: Variable, _ parameters: PlacedParameters) -> Variable {
     let used = observations.shape[0]
-    func part(_ index: Int) -> Variable { used == count ? parameters[index] : parameters[index].slice(0..<used, along: 0) }
     var h = observations
-    var slice = 0
     for layer in widths.indices {
-      let activation = layer == widths.count - 1 ? Activation.linear : .relu
+      var (weights, bias) = (parameters[2 * layer], parameters[2 * layer + 1])
+      if used < count { (weights, bias) = (weights.slice(0..<used, along: 0), bias.slice(0..<used, along: 0)) }
       if layer == entry {
-        // One or two products: the action's comes on top of the other's result.
-        h = actions.product(part(slice + 1), plus: h.product(part(slice), plus: part(slice + 2)), activation: activation)
-        slice += 3
+        let split = weights.shape[1] - actionSize
+        let start = h.product(weights.slice(0..<split, along: 1), plus: bias)
+        h = actions.product(weights.slice(split..<split + actionSize, along: 1), plus: start, activation: activation(layer))
       } else {
-        h = h.product(part(slice), plus: part(slice + 1), activation: activation)
-        slice += 2
+        h = h.product(weights, plus: bias, activation: activation(layer))
       }
     }
     return h
   }
+
+  private func activation(_ layer: Int) -> Activation { layer == widths.count - 1 ? .linear : .relu }
 
   /// Multiplications for one row of one critic: forwards; of the derivatives of hidden values; of that of the action.
   var products: (forward: Int, hidden: Int, action: Int) {

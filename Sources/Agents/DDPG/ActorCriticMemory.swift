@@ -8,11 +8,15 @@ final class ActorCriticMemory: @unchecked Sendable {
   let critics: ActionCritics
   let tape = Tape()
   private let rows: Int
-  /// The minibatch, repeated for each critic. `[C, B, D]`
+  /// `[B, D]`
   private var observations: Tensor
   private var successors: Tensor
-  /// In [−1, 1]. `[C, B, action components]`
+  /// In [−1, 1]: those of the minibatch, and those that follow. `[B, components]`
   private var actions: Tensor
+  private var nextActions: Tensor
+  /// What the critics see: observations or successors, and actions, for each of them. `[C, B, D + components]`
+  private var inputs: Tensor
+  private var nextInputs: Tensor
   /// `[B, 1]`
   private var rewards: Tensor
   private var continues: Tensor
@@ -24,9 +28,12 @@ final class ActorCriticMemory: @unchecked Sendable {
   init(actor: Network, critics: ActionCritics, batchSize: Int) {
     precondition(batchSize > 0, "ActorCriticMemory: a batch of \(batchSize)")
     (self.actor, self.critics, rows) = (actor, critics, batchSize)
-    observations = Tensor(zeros: [critics.count, batchSize, critics.observationSize])
+    observations = Tensor(zeros: [batchSize, critics.observationSize])
     successors = observations
-    actions = Tensor(zeros: [critics.count, batchSize, critics.actionSize])
+    actions = Tensor(zeros: [batchSize, critics.actionSize])
+    nextActions = actions
+    inputs = Tensor(zeros: [critics.count, batchSize, critics.inputs])
+    nextInputs = inputs
     rewards = Tensor(zeros: [batchSize, 1])
     continues = rewards
     targets = rewards
@@ -36,11 +43,12 @@ final class ActorCriticMemory: @unchecked Sendable {
 
   /// Takes in a minibatch of one agent's transitions.
   func load(_ batch: JointMinibatch, _ ranges: ActionRanges) {
-    repeatRows(batch.observations.span, into: &observations)
-    repeatRows(batch.successors.span, into: &successors)
+    copy(batch.observations.span, into: &observations)
+    copy(batch.successors.span, into: &successors)
     ranges.normalize(batch.values.span, into: &actions)
     copy(batch.rewards.span, into: &rewards)
     copy(batch.continues.span, into: &continues)
+    join(observations, actions, into: &inputs)
   }
 
   private func copy(_ source: Span<Float>, into target: inout Tensor) {
@@ -48,38 +56,52 @@ final class ActorCriticMemory: @unchecked Sendable {
     for i in 0..<source.count { span[i] = source[i] }
   }
 
-  private func repeatRows(_ source: Span<Float>, into target: inout Tensor) {
+  /// Writes states and actions side by side, once for each critic.
+  private func join(_ states: Tensor, _ actions: Tensor, into target: inout Tensor) {
+    let (size, components) = (critics.observationSize, critics.actionSize)
+    let (states, actions) = (states.span, actions.span)
     var span = target.mutableSpan
-    for critic in 0..<critics.count {
-      let first = critic * source.count
-      for i in 0..<source.count { span[first + i] = source[i] }
+    var place = 0
+    for _ in 0..<critics.count {
+      for row in 0..<rows {
+        for i in 0..<size { span[place + i] = states[row * size + i] }
+        for i in 0..<components { span[place + size + i] = actions[row * components + i] }
+        place += size + components
+      }
     }
   }
 
   // MARK: On the tape
 
-  /// s for the first K critics. `[K, B, D]`
-  func placedObservations(_ used: Int) -> Variable { first(used, tape.constant(observations)) }
-
-  /// s' for the first K critics. `[K, B, D]`
-  func placedSuccessors(_ used: Int) -> Variable { first(used, tape.constant(successors)) }
-
-  private func first(_ used: Int, _ all: Variable) -> Variable { used == critics.count ? all : all.slice(0..<used, along: 0) }
-
-  /// What the actor sees: the same without the critics' axis. `[B, D]`
-  func forActor(_ states: Variable) -> Variable {
-    let one = states.shape[0] == 1 ? states : states.slice(0..<1, along: 0)
-    return one.reshaped([rows, critics.observationSize])
-  }
-
-  /// An action for each of K critics. `[B, components]` to `[K, B, components]`
-  func forCritics(_ action: Variable, _ used: Int) -> Variable {
-    let one = action.reshaped([1, rows, critics.actionSize])
-    return used == 1 ? one : one.broadcast(to: [used, rows, critics.actionSize])
-  }
-
+  /// s. `[B, D]`
+  var placedObservations: Variable { tape.constant(observations) }
+  /// s'. `[B, D]`
+  var placedSuccessors: Variable { tape.constant(successors) }
+  /// r. `[B, 1]`
   var placedRewards: Variable { tape.constant(rewards) }
+  /// 1 − terminated. `[B, 1]`
   var placedContinues: Variable { tape.constant(continues) }
+
+  /// Q_i(s, a) of K critics, for actions through which a derivative flows. `[K, B, 1]`
+  ///
+  /// - Parameter action: `[B, components]`
+  func values(_ used: Int, _ observations: Variable, _ action: Variable, _ parameters: PlacedParameters) -> Variable {
+    func spread(_ x: Variable) -> Variable {
+      let one = x.expanded(at: 0)
+      return used == 1 ? one : one.broadcast(to: one.shape.replacing(0, by: used))
+    }
+    return critics(spread(observations), spread(action), parameters)
+  }
+
+  /// Q_i(s', a') of all critics. `[C, B, 1]`
+  ///
+  /// - Parameter action: `[B, components]`
+  func nextValues(_ action: Variable, _ parameters: PlacedParameters) -> Variable {
+    // One product of a joint input takes less time than two, also with the copy.
+    action.copy(into: &nextActions)
+    join(successors, nextActions, into: &nextInputs)
+    return critics(tape.constant(nextInputs), parameters)
+  }
 
   // MARK: Steps
 
@@ -92,7 +114,7 @@ final class ActorCriticMemory: @unchecked Sendable {
     moving target: inout Parameters, by polyak: Float?
   ) -> Float {
     let loss = tape.gradient(of: parameters, into: &criticGradient) { placed in
-      let values = critics(tape.constant(observations), tape.constant(actions), placed)
+      let values = critics(tape.constant(inputs), placed)
       let loss = criticLoss(values, targets: tape.constant(targets))
       return factor == 1 ? loss : loss * factor
     }

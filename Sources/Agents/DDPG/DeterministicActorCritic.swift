@@ -31,15 +31,14 @@ struct DeterministicActorCritic: Sendable, Archivable {
   func setTargets(
     _ memory: ActorCriticMemory, discount: Float, smoothing: (deviation: Float, limit: Float, stream: RandomStream, step: Int)? = nil
   ) {
-    let (tape, count) = (memory.tape, memory.critics.count)
+    let tape = memory.tape
     tape.scope {
-      let successors = memory.placedSuccessors(count)
-      var action = memory.actor(memory.forActor(successors), tape.place(targetActor, differentiable: false))
+      var action = memory.actor(memory.placedSuccessors, tape.place(targetActor, differentiable: false))
       if let smoothing {
         let noise = tape.noise(.normal, shape: action.shape, from: smoothing.stream, step: smoothing.step)
         action = smoothedTargetAction(action, noise: noise, deviation: smoothing.deviation, limit: smoothing.limit)
       }
-      let values = memory.critics(successors, memory.forCritics(action, count), tape.place(targetCritics, differentiable: false))
+      let values = memory.nextValues(action, tape.place(targetCritics, differentiable: false))
       clippedDoubleTarget(rewards: memory.placedRewards, continues: memory.placedContinues, values: values, discount: discount)
         .copy(into: &memory.targets)
     }
@@ -55,9 +54,9 @@ struct DeterministicActorCritic: Sendable, Archivable {
   mutating func stepActor(_ memory: ActorCriticMemory, maximumNorm: Float?, polyak: Float) {
     let (tape, critics) = (memory.tape, critics)
     actorLoss = tape.gradient(of: actor, into: &memory.actorGradient) { placed in
-      let observations = memory.placedObservations(1)
-      let action = memory.actor(memory.forActor(observations), placed)
-      return deterministicActorLoss(memory.critics(observations, memory.forCritics(action, 1), tape.place(critics, differentiable: false)))
+      let observations = memory.placedObservations
+      let action = memory.actor(observations, placed)
+      return deterministicActorLoss(memory.values(1, observations, action, tape.place(critics, differentiable: false)))
     }
     let scale = ActorCriticMemory.scale(memory.actorGradient, maximumNorm)
     actorOptimizer.update(&actor, along: memory.actorGradient, scale: scale, moving: &targetActor, by: polyak)

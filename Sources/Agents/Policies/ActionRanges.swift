@@ -23,17 +23,13 @@ struct ActionRanges: Sendable {
     return nil
   }
 
-  /// Writes (a − centre) / half width for each row, once for each critic. `[B, components]` to `[C, B, components]`
+  /// (a − centre) / half width of each component of each row. `[B, components]`
   func normalize(_ values: Span<Float>, into target: inout Tensor) {
     let components = bounds.count
     var span = target.mutableSpan
-    var place = 0
-    while place < span.count {
-      for i in 0..<values.count {
-        let component = components == 1 ? 0 : i % components
-        span[place + i] = (values[i] - centers[component]) * inverseHalfWidths[component]
-      }
-      place += values.count
+    for component in 0..<components {
+      let (center, factor) = (centers[component], inverseHalfWidths[component])
+      for i in stride(from: component, to: values.count, by: components) { span[i] = (values[i] - center) * factor }
     }
   }
 

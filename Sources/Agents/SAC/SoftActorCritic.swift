@@ -55,12 +55,11 @@ struct SoftActorCritic: Sendable, Archivable {
 
   /// y = r + γ m (min_i Q'_i(s', a') − α ln π(a'|s')), a' ~ π(s').
   func setTargets(_ memory: ActorCriticMemory, discount: Float, stream: RandomStream, step: Int) {
-    let (tape, count) = (memory.tape, memory.critics.count)
+    let tape = memory.tape
     tape.scope {
-      let successors = memory.placedSuccessors(count)
-      let output = memory.actor(memory.forActor(successors), tape.place(actor, differentiable: false))
+      let output = memory.actor(memory.placedSuccessors, tape.place(actor, differentiable: false))
       let sample = policy(output).reparameterizedSample(from: stream, step: step, part: 0)
-      let values = memory.critics(successors, memory.forCritics(sample.action, count), tape.place(targetCritics, differentiable: false))
+      let values = memory.nextValues(sample.action, tape.place(targetCritics, differentiable: false))
       softTarget(
         rewards: memory.placedRewards, continues: memory.placedContinues, values: values, logProbabilities: sample.logProbability(),
         temperature: temperature, discount: discount
@@ -78,11 +77,11 @@ struct SoftActorCritic: Sendable, Archivable {
     let (tape, count, critics, temperature) = (memory.tape, memory.critics.count, critics, temperature)
     var meanLogProbability: Float = 0
     actorLoss = tape.gradient(of: actor, into: &memory.actorGradient) { placed in
-      let observations = memory.placedObservations(count)
-      let sample = policy(memory.actor(memory.forActor(observations), placed)).reparameterizedSample(from: stream, step: step, part: 1)
+      let observations = memory.placedObservations
+      let sample = policy(memory.actor(observations, placed)).reparameterizedSample(from: stream, step: step, part: 1)
       let logProbabilities = sample.logProbability()
       meanLogProbability = logProbabilities.stopped().mean().number
-      let values = memory.critics(observations, memory.forCritics(sample.action, count), tape.place(critics, differentiable: false))
+      let values = memory.values(count, observations, sample.action, tape.place(critics, differentiable: false))
       return softActorLoss(values, logProbabilities: logProbabilities, temperature: temperature)
     }
     entropy = -meanLogProbability
