@@ -8,7 +8,7 @@ public struct RecurrentGreedyPolicy: Policy {
   public private(set) var parameters: Parameters
   private var actor: UtilityActor
 
-  init(_ network: UtilityNetwork, _ form: AgentRows, parameters: Parameters, copies: Int) {
+  init(_ network: UtilityNetwork, _ form: TeamRows, parameters: Parameters, copies: Int) {
     self.parameters = parameters
     actor = UtilityActor(network, form, copies: copies)
   }

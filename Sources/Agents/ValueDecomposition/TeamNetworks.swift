@@ -4,7 +4,7 @@ import Tensor
 ///
 /// All that learners know of the networks' inside is here: rows in, actions and team values out.
 struct TeamNetworks: Sendable {
-  let form: AgentRows
+  let form: TeamRows
   let actor: Network
   /// One critic that all agents share, or one an agent side by side.
   let critic: ActionCritics
@@ -19,7 +19,7 @@ struct TeamNetworks: Sendable {
 
   init(_ configuration: TD3MixConfiguration, for specification: EnvironmentSpecification) {
     let (agents, components) = (specification.agents, specification.actions.bounds.count)
-    form = AgentRows(
+    form = TeamRows(
       agents: agents, observationSize: specification.observationSize, seesAgentIndex: configuration.sharesNetworks && configuration.seesAgentIndex,
       byAgent: !configuration.sharesNetworks)
     actor = Network(widths: [form.size] + configuration.actorWidths + [components], output: .tanh)

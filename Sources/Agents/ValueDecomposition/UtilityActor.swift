@@ -3,7 +3,7 @@ import Tensor
 /// What agents with value networks carry from step to step, and how they look at their values: the memory of each agent of each copy, and its last
 /// choice.
 struct UtilityActor: Sendable {
-  let form: AgentRows
+  let form: TeamRows
   let network: UtilityNetwork
   let copies: Int
   /// The memories, in the order of the network's rows. `[E, A, width]`, or `[A, E, width]` for a network an agent.
@@ -14,7 +14,7 @@ struct UtilityActor: Sendable {
   private(set) var values: [Float]
   private var worker: UtilityWorker
 
-  init(_ network: UtilityNetwork, _ form: AgentRows, copies: Int) {
+  init(_ network: UtilityNetwork, _ form: TeamRows, copies: Int) {
     self.network = network
     self.form = form
     self.copies = copies
@@ -73,7 +73,7 @@ struct UtilityActor: Sendable {
 /// threads use it.
 private final class UtilityWorker: @unchecked Sendable {
   private let network: UtilityNetwork
-  private let form: AgentRows
+  private let form: TeamRows
   private let copies: Int
   private let tape = Tape()
   private var inputs: [Float]
@@ -82,7 +82,7 @@ private final class UtilityWorker: @unchecked Sendable {
   private let inputShape: Shape
   private let memoryShape: Shape
 
-  init(_ network: UtilityNetwork, _ form: AgentRows, copies: Int) {
+  init(_ network: UtilityNetwork, _ form: TeamRows, copies: Int) {
     self.network = network
     self.form = form
     self.copies = copies

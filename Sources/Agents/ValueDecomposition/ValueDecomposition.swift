@@ -31,7 +31,7 @@ public struct ValueDecomposition: Learner {
   let seed: UInt64
   let network: UtilityNetwork
   let mixer: Mixer
-  let form: AgentRows
+  let form: TeamRows
   private let places: (agents: Range<Int>, mixer: Range<Int>)
   /// Those of the agents' networks, and behind them those of the mixing network.
   public private(set) var parameters: Parameters
@@ -59,7 +59,7 @@ public struct ValueDecomposition: Learner {
     self.seed = seed
     let agents = specification.agents
     let choices = specification.actions.choices[0]
-    form = AgentRows(
+    form = TeamRows(
       agents: agents, observationSize: specification.observationSize,
       shownChoices: configuration.memoryWidth != nil && configuration.seesLastChoice ? choices : nil,
       seesAgentIndex: configuration.sharesNetwork && configuration.seesAgentIndex, byAgent: !configuration.sharesNetwork)

@@ -18,7 +18,7 @@ final class ValueDecompositionWorker: @unchecked Sendable {
 
   private let network: UtilityNetwork
   private let mixer: Mixer
-  private let form: AgentRows
+  private let form: TeamRows
   private let configuration: ValueDecompositionConfiguration
   private let specification: EnvironmentSpecification
   private let places: (agents: Range<Int>, mixer: Range<Int>)
@@ -39,7 +39,7 @@ final class ValueDecompositionWorker: @unchecked Sendable {
   private var value: Tensor
 
   init(
-    _ network: UtilityNetwork, _ mixer: Mixer, _ form: AgentRows, _ configuration: ValueDecompositionConfiguration,
+    _ network: UtilityNetwork, _ mixer: Mixer, _ form: TeamRows, _ configuration: ValueDecompositionConfiguration,
     for specification: EnvironmentSpecification, longest: Int, _ places: (agents: Range<Int>, mixer: Range<Int>)
   ) {
     self.network = network

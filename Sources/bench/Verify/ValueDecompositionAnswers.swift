@@ -7,12 +7,19 @@ import Tensor
 enum ValueDecompositionAnswers {
   static var all: [KnownAnswer] {
     [
-      twoStep(.sum, 7), twoStep(.monotone, 8), table(.sum, within: 0.3), table(.monotone, within: 0.02), climbing(.sum), climbing(.monotone),
+      twoStep(.independent, 7), twoStep(.sum, 7), twoStep(.monotone, 8), table(.sum, within: 0.3), table(.monotone, within: 0.02), climbing(.sum),
+      climbing(.monotone),
       recurrentTwoStep, remembered, meeting,
     ]
   }
 
-  private static func name(_ mixing: Mixing) -> String { mixing == .sum ? "vdn" : "qmix" }
+  private static func name(_ mixing: Mixing) -> String {
+    switch mixing {
+    case .independent: "iql"
+    case .sum: "vdn"
+    case .monotone: "qmix"
+    }
+  }
 
   /// Small networks without a memory that learn from random choices.
   private static func configuration(_ mixing: Mixing, _ task: some Environment, updates: Int) -> ValueDecompositionConfiguration {

@@ -3,10 +3,10 @@ import Testing
 
 @testable import Agents
 
-@Suite struct AgentRowsTests {
+@Suite struct TeamRowsTests {
   /// Two copies of three agents with two numbers and four choices.
   private func rows(_ shownChoices: Int?, index: Bool, byAgent: Bool, last: [Int32]?) -> [[Float]] {
-    let form = AgentRows(agents: 3, observationSize: 2, shownChoices: shownChoices, seesAgentIndex: index, byAgent: byAgent)
+    let form = TeamRows(agents: 3, observationSize: 2, shownChoices: shownChoices, seesAgentIndex: index, byAgent: byAgent)
     // What was in the memory before is overwritten.
     var rows = [Float](repeating: 9, count: 6 * form.size)
     let observations = (0..<12).map { Float($0) }
@@ -30,7 +30,7 @@ import Testing
 
   @Test func rowsOfOneAgentLieTogetherWhereEachHasANetwork() {
     #expect(rows(nil, index: false, byAgent: true, last: nil) == [[0, 1], [6, 7], [2, 3], [8, 9], [4, 5], [10, 11]])
-    let form = AgentRows(agents: 3, observationSize: 2, seesAgentIndex: false, byAgent: true)
+    let form = TeamRows(agents: 3, observationSize: 2, seesAgentIndex: false, byAgent: true)
     let values: [Int32] = Array(0..<12)
     var (there, back) = ([Int32](repeating: 0, count: 12), [Int32](repeating: 0, count: 12))
     form.arrange(values.span, 2, copies: 2, into: &there)

@@ -2,7 +2,7 @@ import Tensor
 
 /// How what A agents of B copies see becomes rows of a network's input: the observation, and behind it perhaps the agent's last choice and its number
 /// as one-hot vectors.
-struct AgentRows: Sendable {
+struct TeamRows: Sendable {
   let agents: Int
   let observationSize: Int
   /// The alternatives of the last choice; nil where it is not shown.
