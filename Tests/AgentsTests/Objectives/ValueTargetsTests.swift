@@ -7,8 +7,8 @@ import Testing
   private func targets<Number: BinaryFloatingPoint>(_ vector: GoldenVectors.DQN, double: Bool, _ type: Number.Type) -> [Double] {
     let rewards = vector.reward.map { Number($0) }
     let discounts = vector.terminated.map { Number(vector.gamma * (1 - $0)) }
-    let online = vector.q_next_online.joined().map { Number($0) }
-    let next = vector.q_next_target.joined().map { Number($0) }
+    let online = vector.qNextOnline.joined().map { Number($0) }
+    let next = vector.qNextTarget.joined().map { Number($0) }
     var result = [Number](repeating: 0, count: rewards.count)
     var span = result.mutableSpan
     if double {
@@ -21,10 +21,10 @@ import Testing
 
   @Test func targetsAreThoseOfAnotherProgram() throws {
     let vector = try GoldenVectors.load().dqn
-    #expect(relativeDistance(targets(vector, double: false, Double.self), vector.target_dqn) < 1e-12)
-    #expect(relativeDistance(targets(vector, double: true, Double.self), vector.target_double) < 1e-12)
-    #expect(relativeDistance(targets(vector, double: false, Float.self), vector.target_dqn) < 1e-6)
-    #expect(relativeDistance(targets(vector, double: true, Float.self), vector.target_double) < 1e-6)
+    #expect(relativeDistance(targets(vector, double: false, Double.self), vector.targetDqn) < 1e-12)
+    #expect(relativeDistance(targets(vector, double: true, Double.self), vector.targetDouble) < 1e-12)
+    #expect(relativeDistance(targets(vector, double: false, Float.self), vector.targetDqn) < 1e-6)
+    #expect(relativeDistance(targets(vector, double: true, Float.self), vector.targetDouble) < 1e-6)
   }
 
   @Test func lossAndGradientAreThoseOfAnotherProgram() throws {
@@ -35,9 +35,9 @@ import Testing
     let goals = targets(vector, double: true, Float.self).map { Float($0) }
     let actions = vector.action.map { Int32($0) }
     let loss = huber(q.selecting(actions.span), tape.constant(goals, shape: [rows, 1])).mean()
-    #expect(relativeDistance([Double(loss.number)], [vector.huber_delta1_mean_loss_double]) < 1e-6)
+    #expect(relativeDistance([Double(loss.number)], [vector.huberDelta1MeanLossDouble]) < 1e-6)
     let gradient = tape.gradients(of: loss, withRespectTo: [q])[0].array.map { Double($0) }
-    #expect(relativeDistance(gradient, Array(vector.grad_q.joined())) < 1e-6)
+    #expect(relativeDistance(gradient, Array(vector.gradQ.joined())) < 1e-6)
   }
 
   @Test func aTerminationCutsOffWhateverFollows() {
