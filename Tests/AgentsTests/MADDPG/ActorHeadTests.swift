@@ -27,7 +27,7 @@ import Testing
 
   /// The golden vector `gumbel_st`: values and the gradient that leaves a straight-through sample.
   @Test func straightThroughGradientsAreThoseOfTheReference() throws {
-    let golden = try GoldenVectors.load().gumbel_st
+    let golden = try GoldenVectors.load().gumbelSt
     let (rows, choices) = (golden.logits.count, golden.logits[0].count)
     func flat(_ x: [[Double]]) -> [Float] { x.flatMap { $0.map(Float.init) } }
     let shape: Shape = [rows, choices]
@@ -35,14 +35,14 @@ import Testing
       let tape = Tape()
       let logits = tape.variable(Tensor(flat(golden.logits), shape: shape))
       let action = DifferentiableAction(
-        logits, noise: tape.constant(flat(golden.gumbel_noise), shape: shape), ActorHead(.discrete(choices)), estimator,
+        logits, noise: tape.constant(flat(golden.gumbelNoise), shape: shape), ActorHead(.discrete(choices)), estimator,
         temperature: Float(golden.temperature)
       ).choice(0)
-      let expected = estimator == .relaxed ? golden.soft : golden.forward_hard
+      let expected = estimator == .relaxed ? golden.soft : golden.forwardHard
       #expect(relativeDistance(action.array.map(Double.init), expected.flatMap { $0 }) < 1e-6)
-      let loss = (action * tape.constant(flat(golden.upstream_grad), shape: shape)).sum()
+      let loss = (action * tape.constant(flat(golden.upstreamGrad), shape: shape)).sum()
       let gradient = tape.gradients(of: loss, withRespectTo: [logits])[0]
-      #expect(relativeDistance(gradient.array.map(Double.init), golden.grad_logits.flatMap { $0 }) < 1e-6)
+      #expect(relativeDistance(gradient.array.map(Double.init), golden.gradLogits.flatMap { $0 }) < 1e-6)
     }
   }
 

@@ -41,7 +41,7 @@ import Testing
   }
 
   private static let spaces = [
-    ActionSpace.continuous(-1...1, 2...6), ActionSpace(choices: [2, 3]), ActionSpace(choices: [2], bounds: [-3...0]),
+    ActionSpace.continuous(-1...1, 2...6), ActionSpace(choices: [2, 2]), ActionSpace(choices: [2], bounds: [-3...0]),
   ]
 
   /// Every kind of action, each agent by itself and with shared networks: more than nine tenths of the best, where chance has at most a half.
