@@ -28,7 +28,7 @@ public struct DDPGConfiguration: Sendable {
   /// B
   public var batchSize = 64
   public var replayCapacity = 1_000_000
-  /// Steps of uniformly random actions before the first update.
+  /// Steps of uniformly random actions before the first update, of which the paper says nothing.
   public var randomSteps = 1000
   /// Steps of all copies from one training to the next.
   public var trainingInterval = 1

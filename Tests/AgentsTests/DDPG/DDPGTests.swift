@@ -92,6 +92,17 @@ import Testing
     }
   }
 
+  @Test func endsAndCutsAreKeptApart() throws {
+    try ContinuousLearnerChecks.endsAndCuts(critics: 1) {
+      var configuration = Self.small
+      (configuration.actorWidths, configuration.criticWidths) = ([8], [16, 16])
+      (configuration.criticLearningRate, configuration.discount, configuration.polyak) = (0.003, 0.5, 0.05)
+      (configuration.replayCapacity, configuration.randomSteps, configuration.batchSize) = (2000, 1000, 32)
+      (configuration.actionEntry, configuration.criticWeightDecay) = (.input, 0)
+      return DDPG(configuration, for: $0, seed: 3)
+    }
+  }
+
   @Test func hostileFilesAreRefused() throws {
     try ContinuousLearnerChecks.hostileFiles { DDPG(Self.small, for: $0, seed: 3) }
     ContinuousLearnerChecks.objections(DDPG.self)

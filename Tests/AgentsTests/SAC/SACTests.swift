@@ -142,6 +142,17 @@ import Testing
     #expect(abs(sum / 500 - Double(target)) < 0.2)
   }
 
+  @Test func endsAndCutsAreKeptApart() throws {
+    try ContinuousLearnerChecks.endsAndCuts(critics: 2) {
+      var configuration = Self.small
+      (configuration.actorWidths, configuration.criticWidths) = ([8], [16, 16])
+      (configuration.criticLearningRate, configuration.discount, configuration.polyak) = (0.003, 0.5, 0.05)
+      (configuration.replayCapacity, configuration.randomSteps, configuration.batchSize) = (2000, 1000, 32)
+      configuration.temperature = .fixed(0)
+      return SAC(configuration, for: $0, seed: 3)
+    }
+  }
+
   @Test func hostileFilesAreRefused() throws {
     try ContinuousLearnerChecks.hostileFiles { SAC(Self.small, for: $0, seed: 3) }
     ContinuousLearnerChecks.objections(SAC.self)

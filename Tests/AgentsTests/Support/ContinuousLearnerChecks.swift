@@ -112,6 +112,25 @@ enum ContinuousLearnerChecks {
     #expect(throws: FileError.self, sourceLocation: sourceLocation) { try Archive.restore(&other.learner, from: folder.file("short")) }
   }
 
+  /// The values of two steps that are paid 1 each, γ = ½: 3/2 and 1 where the task then ends, 2 and 2 where it is cut off and would begin again.
+  static func endsAndCuts<Agent: Learner>(
+    critics: Int, sourceLocation: SourceLocation = #_sourceLocation, _ make: Make<Agent>
+  ) throws {
+    let reference = ReferenceActorCritic(observationSize: 3, components: 1, actorWidths: [8], criticWidths: [16, 16], critics: critics)
+    for (terminates, expected) in [(true, [1.5, 1]), (false, [2, 2])] {
+      let task = TwoPayments(terminates: terminates)
+      var trainer = Trainer(make(task.specification), in: task)
+      for _ in 0..<2000 { trainer.advance() }
+      let parameters = try SavedLearner(&trainer.learner).numbers("networks.critics")
+      for place in 0..<2 {
+        for action in [-0.5, 0, 0.5] {
+          let value = reference.smallestValue(parameters, (0..<3).map { $0 == place ? 1 : 0 }, [action])
+          #expect(abs(value - expected[place]) < 0.1, "place \(place), terminates \(terminates)", sourceLocation: sourceLocation)
+        }
+      }
+    }
+  }
+
   /// What does not fit is named.
   static func objections<Agent: Learner>(_ type: Agent.Type, sourceLocation: SourceLocation = #_sourceLocation) {
     func objection(_ actions: ActionSpace, agents: Int = 1) -> String {
@@ -135,4 +154,32 @@ enum ContinuousLearnerChecks {
     var test = IdentityEnvironment.continuous(copies: 10, seed: 12)
     return episodeReturns(&policy, in: &test, episodes: 10).reduce(0, +) / 10
   }
+}
+
+/// Two steps that are paid 1 each, whatever is done; then the task ends, or is cut off and would begin again.
+private struct TwoPayments: Environment {
+  let terminates: Bool
+  let specification = EnvironmentSpecification(copies: 1, agents: 1, observationSize: 3, actions: .continuous(-1...1))
+  private var place = 0
+
+  init(terminates: Bool) { self.terminates = terminates }
+
+  private func mark(_ place: Int) -> [Float] { (0..<3).map { $0 == place ? 1 : 0 } }
+
+  mutating func reset(into batch: inout StepBatch) {
+    place = 0
+    batch.observations = mark(0)
+  }
+
+  mutating func step(_ actions: ActionBatch, into batch: inout StepBatch) {
+    batch.rewards = [1]
+    place += 1
+    let ends = place == 2
+    batch.finalObservations = mark(ends && !terminates ? 0 : place)
+    (batch.terminated, batch.truncated) = ([ends && terminates], [ends && !terminates])
+    if ends { place = 0 }
+    batch.observations = mark(place)
+  }
+
+  mutating func archive(in archive: Archive) throws(FileError) { try archive.value("place", &place) }
 }

@@ -116,6 +116,16 @@ import Testing
     #expect(own.values == greedy.values)
   }
 
+  @Test func endsAndCutsAreKeptApart() throws {
+    try ContinuousLearnerChecks.endsAndCuts(critics: 2) {
+      var configuration = Self.small
+      (configuration.actorWidths, configuration.criticWidths) = ([8], [16, 16])
+      (configuration.criticLearningRate, configuration.discount, configuration.polyak) = (0.003, 0.5, 0.05)
+      (configuration.replayCapacity, configuration.randomSteps, configuration.batchSize) = (2000, 1000, 32)
+      return TD3(configuration, for: $0, seed: 3)
+    }
+  }
+
   @Test func hostileFilesAreRefused() throws {
     try ContinuousLearnerChecks.hostileFiles { TD3(Self.small, for: $0, seed: 3) }
     ContinuousLearnerChecks.objections(TD3.self)
