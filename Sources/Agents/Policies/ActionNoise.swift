@@ -17,12 +17,15 @@ struct BehaviourNoise: Sendable, Archivable {
   private let copies: Int
   private let size: Int
   private let seed: UInt64
+  private let firstStream: Int
   /// x of a process. `[E, D]`
   private(set) var state: [Float]
   private var normal: [Float]
 
-  /// - Parameter seed: Copy i draws from the stream of exploration with index i.
-  init(_ noise: ActionNoise, copies: Int, size: Int, seed: UInt64) {
+  /// - Parameters:
+  ///   - size: D, the continuous components of a copy.
+  ///   - firstStream: Copy i draws from the stream of exploration with index firstStream + i.
+  init(_ noise: ActionNoise, copies: Int, size: Int, seed: UInt64, firstStream: Int = 0) {
     switch noise {
     case .none: break
     case .gaussian(let deviation): precondition(deviation >= 0, "ActionNoise.gaussian: the deviation \(deviation)")
@@ -31,7 +34,7 @@ struct BehaviourNoise: Sendable, Archivable {
         reversion >= 0 && deviation >= 0 && interval > 0 && reversion * interval <= 1,
         "ActionNoise.ornsteinUhlenbeck: reversion \(reversion), deviation \(deviation), interval \(interval)")
     }
-    (self.noise, self.copies, self.size, self.seed) = (noise, copies, size, seed)
+    (self.noise, self.copies, self.size, self.seed, self.firstStream) = (noise, copies, size, seed, firstStream)
     state = Array(repeating: 0, count: copies * size)
     normal = state
   }
@@ -54,11 +57,11 @@ struct BehaviourNoise: Sendable, Archivable {
   }
 
   private mutating func draw(step: Int) {
-    let (copies, size, seed) = (copies, size, seed)
+    let (copies, size, seed, firstStream) = (copies, size, seed, firstStream)
     var all = normal.mutableSpan
     for copy in 0..<copies {
       var mine = all._mutatingExtracting(copy * size..<(copy + 1) * size)
-      RandomStream(seed: seed, purpose: .exploration, index: copy).fill(&mine, with: .normal, step: step)
+      RandomStream(seed: seed, purpose: .exploration, index: firstStream + copy).fill(&mine, with: .normal, step: step)
     }
   }
 
