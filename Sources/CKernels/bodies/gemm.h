@@ -5,9 +5,23 @@
 // changes no bit. A block of B is packed into a panel of consecutive rows when it is too large for the second cache and many
 // rows of A use it; A is read where it lies, or packed if it is transposed and its rows would evict each other from the cache.
 //
+#ifndef TILE_M
+#define TILE_M 192
+#endif
+#ifndef PACKB
+#define PACKB (g->ldb * block_k > 1 << 16)
+#endif
+#ifndef PACKA
+#define PACKA (g->n >= 4 * WIDTH)
+#endif
+#ifndef COPYA
+#define COPYA (g->lda % 256 == 0 && g->n >= 8 * WIDTH)
+#endif
 // The level defines: vec, VL, ROWS (rows of a full tile), v_load, v_load_n, v_store, v_store_n, v_splat, v_fma, v_relu.
 
 #define WIDTH (2 * VL)
+// Rows of a tile that is one register wide: with few registers in a full tile, twice as many, or its chains would not fill the pipeline.
+#define NARROW_ROWS (VL == 8 ? 2 * ROWS : ROWS)
 
 static _Thread_local float NAME(panel_b)[BLOCK_K * WIDTH] __attribute__((aligned(64)));
 
@@ -31,7 +45,7 @@ typedef struct {
 // One tile. `rows`, `registers` and `unit` are constants after inlining. With `unit` the rows of A are adjacent.
 // B always has whole registers to load; only C may end inside one.
 INLINE void NAME(tile)(const NAME(tile_t) *t, const int rows, const int registers, const int unit) {
-  vec acc[ROWS][2];
+  vec acc[NARROW_ROWS][2];
   const long edge = t->columns - (registers - 1) * VL;
   const int full = edge == VL;
   float *c = t->c;
@@ -102,6 +116,12 @@ INLINE void NAME(tile)(const NAME(tile_t) *t, const int rows, const int register
     }                                                             \
     break;
 
+#define NARROW_CASE(r)                            \
+  case r:                                         \
+    if (unit) NAME(tile)(t, r, 1, 1);             \
+    else NAME(tile)(t, r, 1, 0);                  \
+    break;
+
 static void NAME(run_tile)(const NAME(tile_t) *t, int rows, int unit) {
   switch (rows) {
     TILE_CASE(1)
@@ -119,6 +139,13 @@ static void NAME(run_tile)(const NAME(tile_t) *t, int rows, int unit) {
     TILE_CASE(10)
     TILE_CASE(11)
     TILE_CASE(12)
+#elif VL == 8
+    NARROW_CASE(7)
+    NARROW_CASE(8)
+    NARROW_CASE(9)
+    NARROW_CASE(10)
+    NARROW_CASE(11)
+    NARROW_CASE(12)
 #endif
   }
 }
@@ -145,7 +172,8 @@ INLINE void NAME(look_ahead)(NAME(tile_t) *t, const float *next, long stride, lo
 // behind the other.
 static void NAME(panel)(NAME(tile_t) *t, const float *next, long next_stride, long m, int packed, int unit, const float *a, long a_row,
                         float *c, const float *from) {
-  long tiles = (m + ROWS - 1) / ROWS, base = m / tiles, longer = m % tiles, row = 0;
+  const long most = t->columns > VL || packed ? ROWS : NARROW_ROWS;
+  long tiles = (m + most - 1) / most, base = m / tiles, longer = m % tiles, row = 0;
   for (long i = 0; i < tiles; i++) {
     int rows = (int)(base + (i < longer));
     t->a = a + row * a_row;
@@ -211,6 +239,20 @@ static void NAME(gemm_turned)(const ck_gemm_t *g) {
 
 // One panel of B, k0 ... k0 + kb, in consecutive rows of WIDTH numbers.
 static void NAME(pack_panel)(const ck_gemm_t *g, long k0, long kb, long j0, long columns, float *panel) {
+#if VL == 8
+  if (!g->transposeB && columns < WIDTH) {
+    const float *b = g->b + k0 * g->ldb + j0;
+    if (columns > VL) {
+      for (long p = 0; p < kb; p++) {
+        v_store(panel + p * WIDTH, v_load(b + p * g->ldb));
+        v_store(panel + p * WIDTH + VL, v_load_n(b + p * g->ldb + VL, columns - VL));
+      }
+    } else {
+      for (long p = 0; p < kb; p++) v_store(panel + p * WIDTH, v_load_n(b + p * g->ldb, columns));
+    }
+    return;
+  }
+#endif
   if (columns < WIDTH) memset(panel, 0, (size_t)(kb * WIDTH) * 4);
   if (g->transposeB) {
     NAME(turn)(g->b + j0 * g->ldb + k0, g->ldb, columns, kb, panel, WIDTH);
@@ -227,12 +269,19 @@ static void NAME(pack_panel)(const ck_gemm_t *g, long k0, long kb, long j0, long
   }
 }
 
+// One block of A whose rows would meet in the first cache: the same rows, closer together.
+#define PACKED_ROW (BLOCK_K + 16)
+static void NAME(pack_rows_of_a)(const float *a, long lda, long m, long kb, float *out) {
+  for (long i = 0; i < m; i++) memcpy(out + i * PACKED_ROW, a + i * lda, (size_t)kb * 4);
+}
+
 // One block of a transposed A, tile by tile, the values of one k adjacent.
 static void NAME(pack_block)(const float *a, long lda, long m, long kb, float *out) {
   long tiles = (m + ROWS - 1) / ROWS, base = m / tiles, longer = m % tiles, row = 0;
   for (long i = 0; i < tiles; i++) {
     long rows = base + (i < longer);
-    for (long p = 0; p < kb; p++) v_store_n(out + p * rows, v_load_n(a + p * lda + row, rows), rows);
+    // Each register covers the beginning of the next, which is stored after it.
+    for (long p = 0; p < kb; p++) v_store(out + p * rows, v_load_n(a + p * lda + row, rows));
     out += rows * kb;
     row += rows;
   }
@@ -244,22 +293,32 @@ static void NAME(product)(const ck_gemm_t *g) {
   const long block_k = blocks > 1 ? ((g->k + blocks - 1) / blocks + 15) & ~15 : BLOCK_K;
   // A panel of B is worth packing when many tiles use it and a block of B would not stay in the second cache, or when k is so short
   // that stores to C keep meeting loads from B at the same place within a page.
+#if VL == 8
+  const long row_blocks = (g->m + TILE_M - 1) / TILE_M;
+  const long block_m = (g->m + row_blocks * ROWS - 1) / (row_blocks * ROWS) * ROWS;
+  const int pack = g->m >= 4 * ROWS && (g->k < 32 || PACKB);
+  const int pack_a = g->transposeA && g->k > 16 && PACKA, copy_a = !g->transposeA && COPYA;
+#else
+  const long block_m = BLOCK_M;
+  const int copy_a = 0;
   const int pack = (g->m >= 16 * ROWS && g->ldb * block_k > 1 << 17) || (g->m >= 4 * ROWS && g->k < 32);
   // A transposed A is packed where its rows meet in the first cache and a tile uses less than half of each line.
   const int pack_a = g->transposeA && ROWS < 8 && g->lda % 256 == 0 && g->k > 16 && g->n >= 8 * WIDTH;
+#endif
   const float *start = g->accumulate ? g->c : g->start;
   const long lds = g->accumulate ? g->ldc : g->lds;
   const long a_row = g->transposeA ? 1 : g->lda, a_k = g->transposeA ? g->lda : 1;
   for (long k0 = 0; k0 < g->k || k0 == 0; k0 += block_k) {
     long kb = g->k - k0 < block_k ? g->k - k0 : block_k;
     int first = k0 == 0, last = k0 + kb >= g->k;
-    for (long m0 = 0; m0 < g->m; m0 += BLOCK_M) {
-      long mb = g->m - m0 < BLOCK_M ? g->m - m0 : BLOCK_M;
+    for (long m0 = 0; m0 < g->m; m0 += block_m) {
+      long mb = g->m - m0 < block_m ? g->m - m0 : block_m;
       const float *a = g->a + m0 * a_row + k0 * a_k;
       if (pack_a) NAME(pack_block)(a, g->lda, mb, kb, NAME(panel_a));
+      else if (copy_a) NAME(pack_rows_of_a)(a, g->lda, mb, kb, NAME(panel_a));
       for (long j0 = 0; j0 < g->n; j0 += WIDTH) {
         long columns = g->n - j0 < WIDTH ? g->n - j0 : WIDTH;
-        NAME(tile_t) t = {.row_stride = a_row, .k_stride = a_k, .k = kb, .columns = columns, .ldc = g->ldc, .ldf = first ? lds : g->ldc,
+        NAME(tile_t) t = {.row_stride = copy_a ? PACKED_ROW : a_row, .k_stride = a_k, .k = kb, .columns = columns, .ldc = g->ldc, .ldf = first ? lds : g->ldc,
                           .start = first && g->bias ? g->bias + j0 : 0, .relu = last && g->activation == CK_RELU};
         const float *b = g->b + k0 * g->ldb + j0, *next = 0;
         if (pack || g->transposeB || columns < WIDTH) {
@@ -273,7 +332,8 @@ static void NAME(product)(const ck_gemm_t *g) {
         if (pack && !g->transposeB && g->n - j0 >= 2 * WIDTH) next = b + WIDTH;
         float *c = g->c + m0 * g->ldc + j0;
         const float *from = !first ? c : start ? start + m0 * lds + j0 : 0;
-        NAME(panel)(&t, next, g->ldb, mb, pack_a, g->transposeA, pack_a ? NAME(panel_a) : a, pack_a ? kb : a_row, c, from);
+        NAME(panel)(&t, next, g->ldb, mb, pack_a, g->transposeA, pack_a || copy_a ? NAME(panel_a) : a,
+                    pack_a ? kb : copy_a ? PACKED_ROW : a_row, c, from);
       }
     }
   }
