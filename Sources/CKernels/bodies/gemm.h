@@ -5,23 +5,13 @@
 // changes no bit. A block of B is packed into a panel of consecutive rows when it is too large for the second cache and many
 // rows of A use it; A is read where it lies, or packed if it is transposed and its rows would evict each other from the cache.
 //
-#ifndef TILE_M
-#define TILE_M 192
-#endif
-#ifndef PACKB
-#define PACKB (g->ldb * block_k > 1 << 16)
-#endif
-#ifndef PACKA
-#define PACKA (g->n >= 4 * WIDTH)
-#endif
-#ifndef COPYA
-#define COPYA (g->lda % 256 == 0 && g->n >= 8 * WIDTH)
-#endif
 // The level defines: vec, VL, ROWS (rows of a full tile), v_load, v_load_n, v_store, v_store_n, v_splat, v_fma, v_relu.
 
 #define WIDTH (2 * VL)
 // Rows of a tile that is one register wide: with few registers in a full tile, twice as many, or its chains would not fill the pipeline.
 #define NARROW_ROWS (VL == 8 ? 2 * ROWS : ROWS)
+// Numbers between the tiles of a packed A, for each of their rows.
+#define PACKED_GAP 2
 
 static _Thread_local float NAME(panel_b)[BLOCK_K * WIDTH] __attribute__((aligned(64)));
 
@@ -269,23 +259,39 @@ static void NAME(pack_panel)(const ck_gemm_t *g, long k0, long kb, long j0, long
   }
 }
 
-// One block of A whose rows would meet in the first cache: the same rows, closer together.
-#define PACKED_ROW (BLOCK_K + 16)
-static void NAME(pack_rows_of_a)(const float *a, long lda, long m, long kb, float *out) {
-  for (long i = 0; i < m; i++) memcpy(out + i * PACKED_ROW, a + i * lda, (size_t)kb * 4);
-}
+#if VL == 8
+// Rows of a block of A.
+#ifndef TILE_M
+#define TILE_M 192
+#endif
 
-// One block of a transposed A, tile by tile, the values of one k adjacent.
-static void NAME(pack_block)(const float *a, long lda, long m, long kb, float *out) {
-  long tiles = (m + ROWS - 1) / ROWS, base = m / tiles, longer = m % tiles, row = 0;
-  for (long i = 0; i < tiles; i++) {
-    long rows = base + (i < longer);
-    // Each register covers the beginning of the next, which is stored after it.
-    for (long p = 0; p < kb; p++) v_store(out + p * rows, v_load_n(a + p * lda + row, rows));
-    out += rows * kb;
-    row += rows;
+// `count` tiles of `rows` rows, the values of one k adjacent. Tiles lie a gap further apart than they need to, because each register that is
+// stored covers what comes behind it.
+
+static void NAME(pack_tiles)(const float *a, long lda, long kb, long count, long rows, float *out) {
+  for (long p = 0; p < kb; p++) {
+    const float *in = a + p * lda;
+    float *to = out + p * rows;
+    for (long i = 0; i < count; i++) {
+      v_store(to, v_load_n(in, rows));
+      to += rows * (kb + PACKED_GAP);
+      in += rows;
+    }
   }
 }
+
+// One block of a transposed A. Eight tiles at a time take whole lines of it, and few enough for the first cache.
+static void NAME(pack_block)(const float *a, long lda, long m, long kb, float *out) {
+  const long tiles = (m + ROWS - 1) / ROWS, base = m / tiles, longer = m % tiles;
+  for (long i = 0; i < tiles;) {
+    const long rows = base + (i < longer), end = i < longer ? longer : tiles, count = end - i < 8 ? end - i : 8;
+    NAME(pack_tiles)(a, lda, kb, count, rows, out);
+    a += count * rows;
+    out += count * rows * (kb + PACKED_GAP);
+    i += count;
+  }
+}
+#endif
 
 static void NAME(product)(const ck_gemm_t *g) {
   // Blocks of nearly equal length. Without any k there is still one block, which writes the start values.
@@ -294,16 +300,16 @@ static void NAME(product)(const ck_gemm_t *g) {
   // A panel of B is worth packing when many tiles use it and a block of B would not stay in the second cache, or when k is so short
   // that stores to C keep meeting loads from B at the same place within a page.
 #if VL == 8
+  // Small caches: of A as much as leaves room for a panel of B and for C, in blocks of nearly equal height. A transposed A is packed where a
+  // column of tiles, of each line of which a tile uses less than half, does not stay in the first cache.
   const long row_blocks = (g->m + TILE_M - 1) / TILE_M;
   const long block_m = (g->m + row_blocks * ROWS - 1) / (row_blocks * ROWS) * ROWS;
-  const int pack = g->m >= 4 * ROWS && (g->k < 32 || PACKB);
-  const int pack_a = g->transposeA && g->k > 16 && PACKA, copy_a = !g->transposeA && COPYA;
+  const int pack = g->m >= 4 * ROWS && (g->k < 32 || g->ldb * block_k > 1 << 16);
+  const int pack_a = g->transposeA && g->k > 16 && g->n >= (CROWDED(g->lda) ? 4 : 8) * WIDTH && (g->lda % 256 == 0 || g->lda * block_k > 1 << 14);
 #else
   const long block_m = BLOCK_M;
-  const int copy_a = 0;
   const int pack = (g->m >= 16 * ROWS && g->ldb * block_k > 1 << 17) || (g->m >= 4 * ROWS && g->k < 32);
-  // A transposed A is packed where its rows meet in the first cache and a tile uses less than half of each line.
-  const int pack_a = g->transposeA && ROWS < 8 && g->lda % 256 == 0 && g->k > 16 && g->n >= 8 * WIDTH;
+  const int pack_a = 0;
 #endif
   const float *start = g->accumulate ? g->c : g->start;
   const long lds = g->accumulate ? g->ldc : g->lds;
@@ -314,11 +320,12 @@ static void NAME(product)(const ck_gemm_t *g) {
     for (long m0 = 0; m0 < g->m; m0 += block_m) {
       long mb = g->m - m0 < block_m ? g->m - m0 : block_m;
       const float *a = g->a + m0 * a_row + k0 * a_k;
+#if VL == 8
       if (pack_a) NAME(pack_block)(a, g->lda, mb, kb, NAME(panel_a));
-      else if (copy_a) NAME(pack_rows_of_a)(a, g->lda, mb, kb, NAME(panel_a));
+#endif
       for (long j0 = 0; j0 < g->n; j0 += WIDTH) {
         long columns = g->n - j0 < WIDTH ? g->n - j0 : WIDTH;
-        NAME(tile_t) t = {.row_stride = copy_a ? PACKED_ROW : a_row, .k_stride = a_k, .k = kb, .columns = columns, .ldc = g->ldc, .ldf = first ? lds : g->ldc,
+        NAME(tile_t) t = {.row_stride = a_row, .k_stride = a_k, .k = kb, .columns = columns, .ldc = g->ldc, .ldf = first ? lds : g->ldc,
                           .start = first && g->bias ? g->bias + j0 : 0, .relu = last && g->activation == CK_RELU};
         const float *b = g->b + k0 * g->ldb + j0, *next = 0;
         if (pack || g->transposeB || columns < WIDTH) {
@@ -332,8 +339,8 @@ static void NAME(product)(const ck_gemm_t *g) {
         if (pack && !g->transposeB && g->n - j0 >= 2 * WIDTH) next = b + WIDTH;
         float *c = g->c + m0 * g->ldc + j0;
         const float *from = !first ? c : start ? start + m0 * lds + j0 : 0;
-        NAME(panel)(&t, next, g->ldb, mb, pack_a, g->transposeA, pack_a || copy_a ? NAME(panel_a) : a,
-                    pack_a ? kb : copy_a ? PACKED_ROW : a_row, c, from);
+        NAME(panel)(&t, next, g->ldb, mb, pack_a, g->transposeA, pack_a ? NAME(panel_a) : a, pack_a ? kb + PACKED_GAP : a_row,
+                    c, from);
       }
     }
   }
