@@ -260,10 +260,8 @@ static void NAME(pack_panel)(const ck_gemm_t *g, long k0, long kb, long j0, long
 }
 
 #if VL == 8
-// Rows of a block of A.
-#ifndef TILE_M
-#define TILE_M 192
-#endif
+// Rows of a block of A: more where a panel of B is dear, because it is turned around anew for each block.
+#define BLOCK_ROWS(transposeB) ((transposeB) ? 192 : 126)
 
 // `count` tiles of `rows` rows, the values of one k adjacent. Tiles lie a gap further apart than they need to, because each register that is
 // stored covers what comes behind it.
@@ -302,7 +300,7 @@ static void NAME(product)(const ck_gemm_t *g) {
 #if VL == 8
   // Small caches: of A as much as leaves room for a panel of B and for C, in blocks of nearly equal height. A transposed A is packed where a
   // column of tiles, of each line of which a tile uses less than half, does not stay in the first cache.
-  const long row_blocks = (g->m + TILE_M - 1) / TILE_M;
+  const long row_blocks = (g->m + BLOCK_ROWS(g->transposeB) - 1) / BLOCK_ROWS(g->transposeB);
   const long block_m = (g->m + row_blocks * ROWS - 1) / (row_blocks * ROWS) * ROWS;
   const int pack = g->m >= 4 * ROWS && (g->k < 32 || g->ldb * block_k > 1 << 16);
   const int pack_a = g->transposeA && g->k > 16 && g->n >= (CROWDED(g->lda) ? 4 : 8) * WIDTH && (g->lda % 256 == 0 || g->lda * block_k > 1 << 14);

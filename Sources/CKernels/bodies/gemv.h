@@ -230,6 +230,64 @@ static void NAME(few_outer)(const NAME(few_t) *f) {
   if (f->start_vector) { OUTER(1) } else { OUTER(0) }
 }
 
+#if VL == 8
+// Columns [j, j + registers * VL) of a product over a short k, the last register of which has `edge`: that part of B stays in registers while
+// the rows of A pass, where a tile would be over before it has paid for its beginning. `k`, `registers` and `each` are constants after inlining.
+#define MOST_SHORT 4
+#define LEAST_SHORT_ROWS 8
+INLINE void NAME(short_strip)(const NAME(few_t) *f, int turned, long j, const int k, const int registers, const int each, long edge) {
+  vec b[MOST_SHORT][2], s[2];
+  const int full = edge == VL, relu = f->relu;
+  UNROLL for (int r = 0; r < registers; r++) {
+    const long n = r == registers - 1 ? edge : VL, column = j + r * VL;
+    UNROLL for (int p = 0; p < k; p++) {
+      if (turned) {
+        float lanes[VL] __attribute__((aligned(64))) = {0};
+        NAME(few_gather)(f->matrix + column * f->stride + p, f->stride, n, lanes);
+        b[p][r] = v_load(lanes);
+      } else {
+        b[p][r] = v_load_n(f->matrix + p * f->stride + column, n);
+      }
+    }
+    s[r] = each ? v_splat(0) : NAME(few_start)(f, 0, column, n);
+  }
+  const float *x = f->x, *from = each ? f->start + j : 0;
+  float *c = f->c + j;
+  const long x_k = f->x_k;
+  for (long i = 0; i < f->vectors; i++) {
+    vec y[2];
+    UNROLL for (int r = 0; r < registers; r++) {
+      y[r] = !each ? s[r] : r < registers - 1 || full ? v_load(from + r * VL) : v_load_n(from + r * VL, edge);
+      UNROLL for (int p = 0; p < k; p++) y[r] = v_fma(v_splat(x[p * x_k]), b[p][r], y[r]);
+      if (relu) y[r] = v_relu(y[r]);
+      if (r < registers - 1 || full) v_store(c + r * VL, y[r]);
+      else v_store_n(c + r * VL, y[r], edge);
+    }
+    x += f->x_vector;
+    c += f->c_vector;
+    if (each) from += f->start_vector;
+  }
+}
+
+#define SHORT_CASE(k)                                                                             \
+  case k:                                                                                         \
+    if (f->start_vector) {                                                                        \
+      if (left > VL) NAME(short_strip)(f, turned, j, k, 2, 1, left - VL < VL ? left - VL : VL);   \
+      else NAME(short_strip)(f, turned, j, k, 1, 1, left);                                        \
+    } else {                                                                                      \
+      if (left > VL) NAME(short_strip)(f, turned, j, k, 2, 0, left - VL < VL ? left - VL : VL);   \
+      else NAME(short_strip)(f, turned, j, k, 1, 0, left);                                        \
+    }                                                                                             \
+    break;
+
+static void NAME(few_short)(const NAME(few_t) *f, int turned) {
+  for (long j = 0; j < f->outputs; j += 2 * VL) {
+    const long left = f->outputs - j;
+    switch (f->k) { SHORT_CASE(2) SHORT_CASE(3) SHORT_CASE(4) }
+  }
+}
+#endif
+
 // Does the product if it is one of few vectors; returns whether it did.
 static int NAME(gemv)(const ck_gemm_t *g) {
   const float *start = g->accumulate ? g->c : g->start ? g->start : g->bias;
@@ -246,6 +304,9 @@ static int NAME(gemv)(const ck_gemm_t *g) {
                          .relu = g->activation == CK_RELU};
   const int fits = (VL + MOST_DOTS) * g->k <= BLOCK_K * BLOCK_M;
   if (g->k == 1 && b_column == 1 && !rows.relu) NAME(few_outer)(&rows);
+#if VL == 8
+  else if (g->k >= 2 && g->k <= MOST_SHORT && g->m >= LEAST_SHORT_ROWS) NAME(few_short)(&rows, g->transposeB);
+#endif
   else if (!g->transposeB && g->m <= MOST_ROWS) NAME(few_rows)(&rows);
   else if (g->transposeB && g->m <= MOST_DOTS && fits) NAME(few_dots)(&rows);
   else if (g->transposeA && g->n == 1 && g->ldc == 1 && lds <= 1) NAME(few_rows)(&columns);
