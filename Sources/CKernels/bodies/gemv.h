@@ -121,6 +121,19 @@ INLINE void NAME(dots)(const NAME(few_t) *f, long v0, long j0, const int vectors
   const float *m = f->matrix + j0 * f->stride, *x = f->x + v0 * f->x_vector;
   const long stride = f->stride, x_vector = f->x_vector;
   long left = f->k;
+#if VL == 8
+  // With sixteen registers a whole square leaves no room for the sums: four values of k at a time.
+  for (; !far && left >= 4; left -= 4) {
+    UNROLL for (int g = 0; g < groups; g++) {
+      vec r[4];
+      NAME(load_four)(m + g * VL * stride, stride, r);
+      UNROLL for (int l = 0; l < 4; l++)
+        UNROLL for (int v = 0; v < vectors; v++) acc[v][g] = v_fma(v_splat(x[v * x_vector + l]), r[l], acc[v][g]);
+    }
+    m += 4;
+    x += 4;
+  }
+#endif
   for (; left >= VL; left -= VL) {
     UNROLL for (int g = 0; g < groups; g++) {
       vec r[VL];
