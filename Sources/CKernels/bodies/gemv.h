@@ -13,7 +13,7 @@
 // As many vectors as are quicker here than in the tiles of gemm.h: of rows times a matrix, times its rows, and by columns of B.
 #define MOST_ROWS (VL == 16 ? 3 : 2)
 #define MOST_DOTS 8
-#define MOST_COLUMN_DOTS 2
+#define MOST_COLUMN_DOTS (VL == 8 ? 4 : 2)
 
 typedef struct {
   long vectors, outputs, k;
@@ -98,14 +98,18 @@ INLINE void NAME(row)(const NAME(few_t) *f, long v0, long j0, const int vectors,
 #define UP_TO_4(v) ROW_CASE(v, 1) ROW_CASE(v, 2) ROW_CASE(v, 3) ROW_CASE(v, 4)
 #define UP_TO_8(v) UP_TO_4(v) ROW_CASE(v, 5) ROW_CASE(v, 6) ROW_CASE(v, 7) ROW_CASE(v, 8)
 
+// Registers of a strip of three and of four vectors: the sums, a register of the matrix and a number of each vector fit.
+#define WIDEST_OF_3 (VL == 8 ? 3 : 4)
+#define WIDEST_OF_4 (VL == 8 ? 2 : 4)
+
 // Vectors times a matrix.
 static void NAME(few_rows)(const NAME(few_t) *f) {
   for (long v0 = 0; v0 < f->vectors; v0 += ROW_VECTORS) {
     switch (f->vectors - v0) {
       ROWS_CASE(1, ROW_REGISTERS, UP_TO_8(1))
       ROWS_CASE(2, 4, UP_TO_4(2))
-      ROWS_CASE(3, 4, UP_TO_4(3))
-      default: ROWS_CASE(4, 4, UP_TO_4(4))
+      ROWS_CASE(3, WIDEST_OF_3, UP_TO_4(3))
+      default: ROWS_CASE(4, WIDEST_OF_4, UP_TO_4(4))
     }
   }
 }
@@ -322,7 +326,7 @@ static int NAME(gemv)(const ck_gemm_t *g) {
 #endif
   else if (!g->transposeB && g->m <= MOST_ROWS) NAME(few_rows)(&rows);
   else if (g->transposeB && g->m <= MOST_DOTS && fits) NAME(few_dots)(&rows);
-  else if (g->transposeA && g->n == 1 && g->ldc == 1 && lds <= 1) NAME(few_rows)(&columns);
+  else if (g->transposeA && ((g->n == 1 && g->ldc == 1 && lds <= 1) || (VL == 8 && g->n <= MOST_COLUMN_DOTS && g->m >= VL))) NAME(few_rows)(&columns);
   else if (!g->transposeA && g->n <= MOST_COLUMN_DOTS && fits) NAME(few_dots)(&columns);
   else return 0;
   return 1;
