@@ -265,7 +265,6 @@ static void NAME(pack_panel)(const ck_gemm_t *g, long k0, long kb, long j0, long
 
 // `count` tiles of `rows` rows, the values of one k adjacent. Tiles lie a gap further apart than they need to, because each register that is
 // stored covers what comes behind it.
-
 static void NAME(pack_tiles)(const float *a, long lda, long kb, long count, long rows, float *out) {
   for (long p = 0; p < kb; p++) {
     const float *in = a + p * lda;
