@@ -19,7 +19,7 @@ INLINE __m256i v_lanes(long n) { return _mm256_cmpgt_epi32(_mm256_set1_epi32((in
 INLINE vec v_load(const float *p) { return _mm256_loadu_ps(p); }
 INLINE vec v_load_n(const float *p, long n) { return _mm256_maskload_ps(p, v_lanes(n)); }
 INLINE void v_store(float *p, vec x) { _mm256_storeu_ps(p, x); }
-INLINE void v_store_n(float *p, vec x, long n) { _mm256_maskstore_ps(p, v_lanes(n), x); }
+INLINE void v_store_n(float *p, vec x, long n) { store8n(p, x, n); }
 INLINE vec v_splat(float x) { return _mm256_set1_ps(x); }
 INLINE vec v_fma(vec a, vec b, vec c) { return _mm256_fmadd_ps(a, b, c); }
 INLINE vec v_relu(vec x) { return _mm256_max_ps(_mm256_setzero_ps(), x); }

@@ -113,6 +113,14 @@ public struct DQN: Learner {
     network.evaluate(observations.span, rows: rows, parameters, into: &output, workspace: &workspace)
   }
 
+  /// Q(s, ·) of the online network for any number of observations. `[rows, D]` to `[rows, K]`
+  public func values(_ observations: [Float]) -> [Float] {
+    let rows = observations.count / network.inputs
+    var (values, workspace) = ([Float](repeating: 0, count: rows * network.outputs), Workspace())
+    DQN.evaluate(network, online, observations, rows: rows, into: &values, &workspace)
+    return values
+  }
+
   public func greedy(copies: Int) -> GreedyPolicy { GreedyPolicy(network: network, parameters: [online], copies: copies) }
 
   // MARK: Learning
@@ -122,7 +130,7 @@ public struct DQN: Learner {
     priorities?.follow(stored: replay.stored)
     let before = transitions
     steps += 1
-    if case .everyTransitions(let interval) = configuration.target, transitions / interval > before / interval { target = online }
+    if case .everyTransitions(let interval) = configuration.target, transitions / interval > before / interval { DQN.copy(online, into: &target) }
     isDue = steps % configuration.trainingInterval == 0 && transitions > configuration.learningStarts && replay.count > 0
   }
 
@@ -147,7 +155,14 @@ public struct DQN: Learner {
     lastNorm = norm ?? 0
     if priorities != nil { worker.rate(batch, in: &priorities!) }
     updates += 1
-    if case .everyUpdates(let interval) = configuration.target, updates % interval == 0 { target = online }
+    if case .everyUpdates(let interval) = configuration.target, updates % interval == 0 { DQN.copy(online, into: &target) }
+  }
+
+  /// Copies into the memory that is there: shared memory would be taken anew at the next update.
+  private static func copy(_ parameters: Parameters, into target: inout Parameters) {
+    let source = parameters.values.span
+    var copy = target.values.mutableSpan
+    for i in 0..<source.count { copy[i] = source[i] }
   }
 
   private mutating func sample() {

@@ -125,6 +125,7 @@ public struct DQNConfiguration: Sendable {
     if batchSize <= 0 || replayCapacity <= 0 || steps <= 0 || trainingInterval <= 0 || updatesPerTraining <= 0 || learningStarts < 0 {
       return "DQN: batch size, capacity, steps, training interval and updates must be positive"
     }
+    if !(0...1).contains(discount) { return "DQN: the discount \(discount) must lie in 0...1" }
     if !target { return "DQN: the interval of \(self.target) must be positive, a soft rate must lie in 0...1" }
     return nil
   }

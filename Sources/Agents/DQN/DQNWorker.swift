@@ -13,6 +13,9 @@ final class DQNWorker: @unchecked Sendable {
   /// Q(s', ·) `[B, K]`
   private var online: [Float]
   private var targets: [Float]
+  // Made once: a literal of a shape takes memory where it is not optimised away.
+  private let inputShape: Shape
+  private let columnShape: Shape
 
   init(_ network: Network, batchSize: Int) {
     self.network = network
@@ -21,6 +24,8 @@ final class DQNWorker: @unchecked Sendable {
     next = Array(repeating: 0, count: batchSize * network.outputs)
     online = next
     targets = Array(repeating: 0, count: batchSize)
+    inputShape = [batchSize, network.inputs]
+    columnShape = [batchSize, 1]
   }
 
   /// Computes the targets of a minibatch.
@@ -43,15 +48,14 @@ final class DQNWorker: @unchecked Sendable {
     ValueTargets.evaluated(rewards: batch.rewards.span, discounts: batch.discounts.span, chosenBy: online.span, next: next.span, into: &goals)
   }
 
-  /// The loss (1/B) Σ w l(Q(s, a) − y) and its gradient, which `body` receives together with the errors Q(s, a) − y.
+  /// The loss (1/B) Σ w l(Q(s, a) − y), whose gradient and whose errors Q(s, a) − y are kept for what follows.
   func descend(_ batch: TransitionMinibatch, _ parameters: Parameters, _ configuration: DQNConfiguration) -> Float {
-    let rows = batch.size
-    return tape.gradient(of: parameters, into: &gradient) { placed in
-      let values = network(tape.constant(batch.observations, shape: [rows, network.inputs]), placed)
-      let error = values.selecting(batch.choices.span) - tape.constant(targets, shape: [rows, 1])
+    tape.gradient(of: parameters, into: &gradient) { placed in
+      let values = network(tape.constant(batch.observations, shape: inputShape), placed)
+      let error = values.selecting(batch.choices.span) - tape.constant(targets, shape: columnShape)
       error.copy(into: &errors)
       let losses = configuration.loss == .huber ? huber(error, tape.constant(0)) : error.squared()
-      return (configuration.prioritization == nil ? losses : losses * tape.constant(batch.weights, shape: [rows, 1])).mean()
+      return (configuration.prioritization == nil ? losses : losses * tape.constant(batch.weights, shape: columnShape)).mean()
     }
   }
 

@@ -1,6 +1,6 @@
 import Tensor
 
-/// The networks of one agent with their targets and optimisers.
+/// One actor and its critic, or critics, with their targets and optimisers.
 struct AgentNetworks: Sendable, Archivable {
   var actor: Parameters
   var targetActor: Parameters
@@ -8,18 +8,18 @@ struct AgentNetworks: Sendable, Archivable {
   var targetCritic: Parameters
   var actorOptimizer: Adam
   var criticOptimizer: Adam
-  /// What the target actor chooses in the successors of the present minibatch. `[B]`
-  var nextChoices: [Int32]
+  /// The losses of the last update, for whoever looks on.
+  var criticLoss: Float = 0
+  var actorLoss: Float = 0
 
-  init(actor: Parameters, criticLayout: Layout, criticStream: RandomStream, _ configuration: MADDPGConfiguration) {
-    self.actor = actor
+  init(_ setup: MADDPGSetup, actorStream: RandomStream, criticStream: RandomStream) {
+    actor = setup.actor.initialized(from: actorStream)
     targetActor = actor
-    critic = Parameters(criticLayout)
+    critic = Parameters(setup.critic.layout)
     Initializer.uniformFanIn.fill(&critic, from: criticStream)
     targetCritic = critic
-    actorOptimizer = Adam(count: actor.count, learningRate: configuration.actorLearningRate)
-    criticOptimizer = Adam(count: critic.count, learningRate: configuration.criticLearningRate)
-    nextChoices = Array(repeating: 0, count: configuration.batchSize)
+    actorOptimizer = Adam(count: actor.count, learningRate: setup.configuration.actorLearningRate)
+    criticOptimizer = Adam(count: critic.count, learningRate: setup.configuration.criticLearningRate)
   }
 
   mutating func archive(in archive: Archive) throws(FileError) {
@@ -29,5 +29,7 @@ struct AgentNetworks: Sendable, Archivable {
     try archive.tensor("targetCritic", &targetCritic.values)
     try archive.group("actorOptimizer") { () throws(FileError) in try actorOptimizer.archive(in: archive) }
     try archive.group("criticOptimizer") { () throws(FileError) in try criticOptimizer.archive(in: archive) }
+    try archive.value("criticLoss", &criticLoss)
+    try archive.value("actorLoss", &actorLoss)
   }
 }

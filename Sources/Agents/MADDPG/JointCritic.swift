@@ -1,72 +1,114 @@
 import Tensor
 
-/// The critic of one agent: Q(observations of a group of agents, their discrete actions).
+/// A critic of one agent: Q(observations of a group of agents, their actions).
 ///
 /// h₁ = relu(s W₁ + b₁),  h₂ = relu(h₁ W₂ + a_own W_own + a_others W_others + b₂),  then dense layers down to one number.
 ///
-/// Actions join behind the first layer (Li and Guo 2020, Fig. 4). One-hot actions are never written out: their product with a
-/// weight matrix is a sum of its rows. The own action has a matrix of its own, because the actor's gradient needs ∂Q/∂a_own
-/// only and everything else of the critic stays constant there.
+/// Actions join behind the first layer (Li and Guo 2020, Fig. 4); without an `observationWidth` h₁ is s itself, and all inputs enter together
+/// (Lowe et al. 2017). One-hot actions are never written out: their product with a weight matrix is a sum of its rows. The own action has
+/// matrices of its own, because the actor's gradient needs ∂Q/∂a_own only and everything else of the critic stays constant there.
 struct JointCritic: Sendable {
   let members: Int
   let observationSize: Int
-  let choices: Int
+  let observationWidth: Int?
+  let widths: [Int]
+  let head: ActorHead
+  /// Agents of which the critic is told which one it speaks for; zero if it is not told.
+  let told: Int
+  /// Critics side by side, each with slices of its own: one, or the two of TD3.
+  let count: Int
   let layout: Layout
-  private let depth: Int
+  private let slices: Int
 
   /// - Parameter members: G, the agents whose observations and actions it sees; its own agent is the first.
-  init(members: Int, observationSize: Int, choices: Int, observationWidth: Int, widths: [Int]) {
-    self.members = members
-    self.observationSize = observationSize
-    self.choices = choices
-    depth = widths.count
-    let joined = observationWidth + members * choices
-    var layout = Layout()
-    layout.append("observations.weights", [members * observationSize, observationWidth], fanIn: members * observationSize)
-    layout.append("observations.bias", [observationWidth], fanIn: members * observationSize)
-    layout.append("hidden0.weights", [observationWidth, widths[0]], fanIn: joined)
-    layout.append("hidden0.own", [choices, widths[0]], fanIn: joined)
-    layout.append("hidden0.others", [max(members - 1, 0) * choices, widths[0]], fanIn: joined)
-    layout.append("hidden0.bias", [widths[0]], fanIn: joined)
-    for index in 1..<widths.count {
-      layout.append("hidden\(index).weights", [widths[index - 1], widths[index]], fanIn: widths[index - 1])
-      layout.append("hidden\(index).bias", [widths[index]], fanIn: widths[index - 1])
+  init(
+    members: Int, observationSize: Int, head: ActorHead, observationWidth: Int?, widths: [Int], told: Int = 0, count: Int = 1
+  ) {
+    precondition(!widths.isEmpty, "JointCritic: there is no hidden layer")
+    (self.members, self.observationSize, self.head, self.told, self.count) = (members, observationSize, head, told, count)
+    (self.observationWidth, self.widths) = (observationWidth, widths)
+    let (seen, others) = (members * observationSize, members - 1)
+    let joined = (observationWidth ?? seen) + members * head.width + told
+    var one = Layout()
+    if let observationWidth {
+      one.append("observations.weights", [seen, observationWidth], fanIn: seen)
+      one.append("observations.bias", [observationWidth], fanIn: seen)
     }
-    layout.append("value.weights", [widths[depth - 1], 1], fanIn: widths[depth - 1])
-    layout.append("value.bias", [1], fanIn: widths[depth - 1])
-    self.layout = layout
-  }
-
-  /// The action of the critic's own agent: chosen alternatives, or a relaxed one-hot that a derivative flows into.
-  enum OwnAction {
-    case chosen([Int32])
-    case relaxed(Variable)
+    one.append("hidden0.weights", [observationWidth ?? seen, widths[0]], fanIn: joined)
+    for (component, choices) in head.choices.enumerated() {
+      let number = component == 0 ? "" : "\(component)"
+      one.append("hidden0.own\(number)", [choices, widths[0]], fanIn: joined)
+      one.append("hidden0.others\(number)", [others * choices, widths[0]], fanIn: joined)
+    }
+    if head.numbers > 0 {
+      one.append("hidden0.ownNumbers", [head.numbers, widths[0]], fanIn: joined)
+      one.append("hidden0.otherNumbers", [others * head.numbers, widths[0]], fanIn: joined)
+    }
+    if told > 0 { one.append("hidden0.agent", [told, widths[0]], fanIn: joined) }
+    one.append("hidden0.bias", [widths[0]], fanIn: joined)
+    for index in 1..<widths.count {
+      one.append("hidden\(index).weights", [widths[index - 1], widths[index]], fanIn: widths[index - 1])
+      one.append("hidden\(index).bias", [widths[index]], fanIn: widths[index - 1])
+    }
+    one.append("value.weights", [widths[widths.count - 1], 1], fanIn: widths[widths.count - 1])
+    one.append("value.bias", [1], fanIn: widths[widths.count - 1])
+    slices = one.slices.count
+    var all = Layout()
+    for index in 0..<count { all.append("critic\(index)", one) }
+    layout = count == 1 ? one : all
   }
 
   /// The values of a batch.
   ///
   /// - Parameters:
-  ///   - observations: `[B, G · D]`
-  ///   - others: Choices of the other members. `[B, G − 1]`
-  /// - Returns: `[B, 1]`
-  func callAsFunction(_ observations: Variable, own: OwnAction, others: [Int32], _ parameters: PlacedParameters) -> Variable {
-    let bias = parameters[5]
-    let h1 = observations.product(parameters[0], plus: parameters[1], activation: .relu)
-    let fromActions: Variable
-    switch own {
-    case .chosen(let chosen):
-      let mine = parameters[3].sumOfRows(chosen.span, groups: 1, plus: bias)
-      fromActions = members > 1 ? mine + parameters[4].sumOfRows(others.span, groups: members - 1) : mine
-    case .relaxed(let action):
-      let start = members > 1 ? parameters[4].sumOfRows(others.span, groups: members - 1, plus: bias) : bias
-      fromActions = action.product(parameters[3], plus: start)
-    }
-    var h = h1.product(parameters[2], plus: fromActions, activation: .relu)
-    var slice = 6
-    for _ in 1..<depth {
-      h = h.product(parameters[slice], plus: parameters[slice + 1], activation: .relu)
+  ///   - index: Which of the critics.
+  ///   - observations: `[rows, G · D]`
+  ///   - actions: What the members do.
+  ///   - own: The action of the own agent as a function that a derivative flows into, in the place of that of `actions`.
+  ///   - agents: The agent that each row speaks for, if the critic is told. `[rows]`
+  /// - Returns: `[rows, 1]`
+  func value(
+    _ index: Int = 0, on tape: Tape, _ observations: Variable, _ actions: GroupActions, own: DifferentiableAction? = nil, agents: [Int32],
+    _ parameters: PlacedParameters
+  ) -> Variable {
+    let p = parameters[(index * slices)..<((index + 1) * slices)]
+    var slice = observationWidth == nil ? 0 : 2
+    let h1 = observationWidth == nil ? observations : observations.product(p[0], plus: p[1], activation: .relu)
+    var h = h1.product(p[slice], plus: joined(tape, actions, own, agents, p, from: slice + 1), activation: .relu)
+    slice = slices - 2 * widths.count
+    for _ in 1..<widths.count {
+      h = h.product(p[slice], plus: p[slice + 1], activation: .relu)
       slice += 2
     }
-    return h.product(parameters[slice], plus: parameters[slice + 1])
+    return h.product(p[slice], plus: p[slice + 1])
+  }
+
+  /// What actions add to the first hidden layer that sees them, with its bias.
+  ///
+  /// A differentiable action comes last, so that its derivative passes through nothing else.
+  private func joined(
+    _ tape: Tape, _ actions: GroupActions, _ own: DifferentiableAction?, _ agents: [Int32], _ p: PlacedParameters, from first: Int
+  ) -> Variable {
+    let (components, rows, others) = (head.choices.count, actions.rows, members - 1)
+    let numbers = first + 2 * components
+    var sum = p[slices - 2 * widths.count - 1]
+    func add(_ table: Variable, _ indices: Span<Int32>, groups: Int) {
+      sum = sum.shape.rank == 1 ? table.sumOfRows(indices, groups: groups, plus: sum) : sum + table.sumOfRows(indices, groups: groups)
+    }
+    for c in 0..<components {
+      if own == nil { add(p[first + 2 * c], actions.ownChoices.span.extracting((c * rows)..<((c + 1) * rows)), groups: 1) }
+      if others > 0 {
+        let range = (c * rows * others)..<((c + 1) * rows * others)
+        add(p[first + 2 * c + 1], actions.otherChoices.span.extracting(range), groups: others)
+      }
+    }
+    if told > 0 { add(p[numbers + (head.numbers > 0 ? 2 : 0)], agents.span, groups: 1) }
+    if head.numbers > 0, others > 0 {
+      sum = tape.constant(actions.otherNumbers, shape: actions.otherShape).product(p[numbers + 1], plus: sum)
+    }
+    if head.numbers > 0, own == nil { sum = tape.constant(actions.ownNumbers, shape: actions.ownShape).product(p[numbers], plus: sum) }
+    guard let own else { return sum }
+    for c in 0..<components { sum = own.choice(c).product(p[first + 2 * c], plus: sum) }
+    return head.numbers > 0 ? own.numbers.product(p[numbers], plus: sum) : sum
   }
 }

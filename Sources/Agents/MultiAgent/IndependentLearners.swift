@@ -78,16 +78,26 @@ public struct IndependentLearners<Base: Learner>: Learner {
   }
 
   public mutating func learn() -> Bool {
-    Parallel.forEach(&members, threads: threads) { member, _, _ in member.learn() }
-    return members.contains { $0.hasLearned }
+    if threads <= 1 {
+      // Without a closure, whose context could take memory.
+      for agent in members.indices { members[agent].learn() }
+    } else {
+      Parallel.forEach(&members, threads: threads) { member, _, _ in member.learn() }
+    }
+    var hasLearned = false
+    for agent in members.indices where members[agent].hasLearned { hasLearned = true }
+    return hasLearned
   }
 
-  public var isWarmingUp: Bool { members.contains { $0.learner.isWarmingUp } }
+  public var isWarmingUp: Bool {
+    for agent in members.indices where members[agent].learner.isWarmingUp { return true }
+    return false
+  }
 
   /// The updates of the learner that made most of them; all make equally many unless they are made differently.
   public var updates: Int {
     var most = 0
-    for member in members { most = max(most, member.learner.updates) }
+    for agent in members.indices { most = max(most, members[agent].learner.updates) }
     return most
   }
 

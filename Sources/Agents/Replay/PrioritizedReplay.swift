@@ -52,6 +52,9 @@ public struct PrioritizedReplay: Sendable {
     }
   }
 
+  /// Σ p^α
+  public var total: Double { tree.total }
+
   /// The probability with which a slot is drawn: P(i).
   public func probability(of slot: Int) -> Double { tree[slot] / tree.total }
 
@@ -69,11 +72,15 @@ public struct PrioritizedReplay: Sendable {
     precondition(slots.count == rows && weights.count == rows, "PrioritizedReplay.sample: \(slots.count) slots, \(weights.count) weights for \(rows)")
     stream.fill(&numbers, with: .uniform, step: step)
     let part = tree.total / Double(rows)
-    for row in 0..<rows { slots[row] = Int32(tree.place(of: (Double(row) + numbers[row]) * part)) }
     // The smallest priority has the greatest weight, which then divides N and the sum out of all.
     var smallest = Double.infinity
-    for row in 0..<rows { smallest = min(smallest, tree[Int(slots[row])]) }
-    for row in 0..<rows { weights[row] = Float(Math.pow(smallest / tree[Int(slots[row])], compensation)) }
+    for row in 0..<rows {
+      let slot = tree.place(of: (Double(row) + numbers[row]) * part)
+      slots[row] = Int32(slot)
+      numbers[row] = tree[slot]
+      smallest = min(smallest, numbers[row])
+    }
+    for row in 0..<rows { weights[row] = Float(Math.pow(smallest / numbers[row], compensation)) }
   }
 
   /// Sets the priorities of drawn slots by their errors.

@@ -70,16 +70,27 @@ public struct ReplayBuffer: Sendable {
     precondition(count > 0, "ReplayBuffer.sample: nothing is stored")
     let width = agents * observationSize
     let (chosen, numbers) = (agents * components.choices, agents * components.values)
-    for row in 0..<batch.size {
-      let slot = generator.integer(below: count)
+    for row in 0..<batch.size { batch.slots[row] = Int32(generator.integer(below: count)) }
+    let slots = batch.slots
+    gather(observations.span, slots, width, into: &batch.observations)
+    gather(successors.span, slots, width, into: &batch.successors)
+    gather(choices.span, slots, chosen, into: &batch.choices)
+    gather(values.span, slots, numbers, into: &batch.values)
+    gather(rewards.span, slots, agents, into: &batch.rewards)
+    for row in 0..<batch.size { batch.continues[row] = terminated[Int(slots[row])] == 0 ? 1 : 0 }
+  }
+
+  /// Copies the rows that `slots` name, `width` numbers each. One check of an array's owner serves all of its numbers.
+  private func gather<Number>(_ source: Span<Number>, _ slots: [Int32], _ width: Int, into target: inout [Number]) {
+    var span = target.mutableSpan
+    let slots = slots.span
+    var place = 0
+    for row in 0..<slots.count {
+      let first = Int(slots[row]) * width
       for i in 0..<width {
-        batch.observations[row * width + i] = observations[slot * width + i]
-        batch.successors[row * width + i] = successors[slot * width + i]
+        span[place] = source[first + i]
+        place += 1
       }
-      for i in 0..<chosen { batch.choices[row * chosen + i] = choices[slot * chosen + i] }
-      for i in 0..<numbers { batch.values[row * numbers + i] = values[slot * numbers + i] }
-      for i in 0..<agents { batch.rewards[row * agents + i] = rewards[slot * agents + i] }
-      batch.continues[row] = terminated[slot] == 0 ? 1 : 0
     }
   }
 }
@@ -133,6 +144,8 @@ public struct JointMinibatch: Sendable {
   public var rewards: [Float]
   /// 1 where the successor has a value, 0 where the task ended. `[B]`
   public var continues: [Float]
+  /// Where the rows lie in the replay buffer. `[B]`
+  var slots: [Int32]
 
   public init(size: Int, for specification: EnvironmentSpecification) {
     let agents = specification.agents
@@ -143,5 +156,6 @@ public struct JointMinibatch: Sendable {
     values = Array(repeating: 0, count: size * agents * specification.actions.bounds.count)
     rewards = Array(repeating: 0, count: size * agents)
     continues = Array(repeating: 1, count: size)
+    slots = Array(repeating: 0, count: size)
   }
 }

@@ -50,8 +50,8 @@ public struct TransitionReplay: Sendable {
       discounts.append(discount)
     } else {
       let slot = stored % capacity
-      TransitionReplay.copy(observation, 0, into: &observations, slot, observationSize)
-      TransitionReplay.copy(successor, 0, into: &successors, slot, observationSize)
+      TransitionReplay.copy(observation, into: &observations, row: slot)
+      TransitionReplay.copy(successor, into: &successors, row: slot)
       (choices[slot], rewards[slot], discounts[slot]) = (choice, reward, discount)
     }
     stored += 1
@@ -59,13 +59,21 @@ public struct TransitionReplay: Sendable {
 
   /// Collects the transitions in `batch.slots`.
   public func gather(into batch: inout TransitionMinibatch) {
-    for row in 0..<batch.size {
-      let slot = Int(batch.slots[row])
-      TransitionReplay.copy(observations.span, slot, into: &batch.observations, row, observationSize)
-      TransitionReplay.copy(successors.span, slot, into: &batch.successors, row, observationSize)
-      batch.choices[row] = choices[slot]
-      batch.rewards[row] = rewards[slot]
-      batch.discounts[row] = discounts[slot]
+    TransitionReplay.gather(observations, batch.slots, into: &batch.observations, width: observationSize)
+    TransitionReplay.gather(successors, batch.slots, into: &batch.successors, width: observationSize)
+    TransitionReplay.gather(choices, batch.slots, into: &batch.choices, width: 1)
+    TransitionReplay.gather(rewards, batch.slots, into: &batch.rewards, width: 1)
+    TransitionReplay.gather(discounts, batch.slots, into: &batch.discounts, width: 1)
+  }
+
+  /// Copies the rows of a matrix that `slots` name.
+  private static func gather<Number>(_ source: [Number], _ slots: [Int32], into target: inout [Number], width: Int) {
+    let source = source.span
+    let slots = slots.span
+    var target = target.mutableSpan
+    for row in 0..<slots.count {
+      let from = Int(slots[row]) * width
+      for i in 0..<width { target[row * width + i] = source[from + i] }
     }
   }
 
@@ -77,10 +85,10 @@ public struct TransitionReplay: Sendable {
     gather(into: &batch)
   }
 
-  /// Copies one row of a matrix into one row of another.
-  private static func copy(_ source: Span<Float>, _ from: Int, into target: inout [Float], _ to: Int, _ width: Int) {
+  /// Overwrites one row of a matrix.
+  private static func copy(_ source: Span<Float>, into target: inout [Float], row: Int) {
     var span = target.mutableSpan
-    for i in 0..<width { span[to * width + i] = source[from * width + i] }
+    for i in 0..<source.count { span[row * source.count + i] = source[i] }
   }
 }
 

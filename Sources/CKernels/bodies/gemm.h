@@ -8,6 +8,10 @@
 // The level defines: vec, VL, ROWS (rows of a full tile), v_load, v_load_n, v_store, v_store_n, v_splat, v_fma, v_relu.
 
 #define WIDTH (2 * VL)
+// Rows of a tile that is one register wide: with few registers in a full tile, twice as many, or its chains would not fill the pipeline.
+#define NARROW_ROWS (VL == 8 ? 2 * ROWS : ROWS)
+// Numbers between the tiles of a packed A, for each of their rows.
+#define PACKED_GAP 2
 
 static _Thread_local float NAME(panel_b)[BLOCK_K * WIDTH] __attribute__((aligned(64)));
 
@@ -31,7 +35,7 @@ typedef struct {
 // One tile. `rows`, `registers` and `unit` are constants after inlining. With `unit` the rows of A are adjacent.
 // B always has whole registers to load; only C may end inside one.
 INLINE void NAME(tile)(const NAME(tile_t) *t, const int rows, const int registers, const int unit) {
-  vec acc[ROWS][2];
+  vec acc[NARROW_ROWS][2];
   const long edge = t->columns - (registers - 1) * VL;
   const int full = edge == VL;
   float *c = t->c;
@@ -102,6 +106,12 @@ INLINE void NAME(tile)(const NAME(tile_t) *t, const int rows, const int register
     }                                                             \
     break;
 
+#define NARROW_CASE(r)                            \
+  case r:                                         \
+    if (unit) NAME(tile)(t, r, 1, 1);             \
+    else NAME(tile)(t, r, 1, 0);                  \
+    break;
+
 static void NAME(run_tile)(const NAME(tile_t) *t, int rows, int unit) {
   switch (rows) {
     TILE_CASE(1)
@@ -119,6 +129,13 @@ static void NAME(run_tile)(const NAME(tile_t) *t, int rows, int unit) {
     TILE_CASE(10)
     TILE_CASE(11)
     TILE_CASE(12)
+#elif VL == 8
+    NARROW_CASE(7)
+    NARROW_CASE(8)
+    NARROW_CASE(9)
+    NARROW_CASE(10)
+    NARROW_CASE(11)
+    NARROW_CASE(12)
 #endif
   }
 }
@@ -145,7 +162,8 @@ INLINE void NAME(look_ahead)(NAME(tile_t) *t, const float *next, long stride, lo
 // behind the other.
 static void NAME(panel)(NAME(tile_t) *t, const float *next, long next_stride, long m, int packed, int unit, const float *a, long a_row,
                         float *c, const float *from) {
-  long tiles = (m + ROWS - 1) / ROWS, base = m / tiles, longer = m % tiles, row = 0;
+  const long most = t->columns > VL || packed ? ROWS : NARROW_ROWS;
+  long tiles = (m + most - 1) / most, base = m / tiles, longer = m % tiles, row = 0;
   for (long i = 0; i < tiles; i++) {
     int rows = (int)(base + (i < longer));
     t->a = a + row * a_row;
@@ -211,6 +229,20 @@ static void NAME(gemm_turned)(const ck_gemm_t *g) {
 
 // One panel of B, k0 ... k0 + kb, in consecutive rows of WIDTH numbers.
 static void NAME(pack_panel)(const ck_gemm_t *g, long k0, long kb, long j0, long columns, float *panel) {
+#if VL == 8
+  if (!g->transposeB && columns < WIDTH) {
+    const float *b = g->b + k0 * g->ldb + j0;
+    if (columns > VL) {
+      for (long p = 0; p < kb; p++) {
+        v_store(panel + p * WIDTH, v_load(b + p * g->ldb));
+        v_store(panel + p * WIDTH + VL, v_load_n(b + p * g->ldb + VL, columns - VL));
+      }
+    } else {
+      for (long p = 0; p < kb; p++) v_store(panel + p * WIDTH, v_load_n(b + p * g->ldb, columns));
+    }
+    return;
+  }
+#endif
   if (columns < WIDTH) memset(panel, 0, (size_t)(kb * WIDTH) * 4);
   if (g->transposeB) {
     NAME(turn)(g->b + j0 * g->ldb + k0, g->ldb, columns, kb, panel, WIDTH);
@@ -227,16 +259,36 @@ static void NAME(pack_panel)(const ck_gemm_t *g, long k0, long kb, long j0, long
   }
 }
 
-// One block of a transposed A, tile by tile, the values of one k adjacent.
-static void NAME(pack_block)(const float *a, long lda, long m, long kb, float *out) {
-  long tiles = (m + ROWS - 1) / ROWS, base = m / tiles, longer = m % tiles, row = 0;
-  for (long i = 0; i < tiles; i++) {
-    long rows = base + (i < longer);
-    for (long p = 0; p < kb; p++) v_store_n(out + p * rows, v_load_n(a + p * lda + row, rows), rows);
-    out += rows * kb;
-    row += rows;
+#if VL == 8
+// Rows of a block of A: more where a panel of B is dear, because it is turned around anew for each block.
+#define BLOCK_ROWS(transposeB) ((transposeB) ? 192 : 126)
+
+// `count` tiles of `rows` rows, the values of one k adjacent. Tiles lie a gap further apart than they need to, because each register that is
+// stored covers what comes behind it.
+static void NAME(pack_tiles)(const float *a, long lda, long kb, long count, long rows, float *out) {
+  for (long p = 0; p < kb; p++) {
+    const float *in = a + p * lda;
+    float *to = out + p * rows;
+    for (long i = 0; i < count; i++) {
+      v_store(to, v_load_n(in, rows));
+      to += rows * (kb + PACKED_GAP);
+      in += rows;
+    }
   }
 }
+
+// One block of a transposed A. Eight tiles at a time take whole lines of it, and few enough for the first cache.
+static void NAME(pack_block)(const float *a, long lda, long m, long kb, float *out) {
+  const long tiles = (m + ROWS - 1) / ROWS, base = m / tiles, longer = m % tiles;
+  for (long i = 0; i < tiles;) {
+    const long rows = base + (i < longer), end = i < longer ? longer : tiles, count = end - i < 8 ? end - i : 8;
+    NAME(pack_tiles)(a, lda, kb, count, rows, out);
+    a += count * rows;
+    out += count * rows * (kb + PACKED_GAP);
+    i += count;
+  }
+}
+#endif
 
 static void NAME(product)(const ck_gemm_t *g) {
   // Blocks of nearly equal length. Without any k there is still one block, which writes the start values.
@@ -244,19 +296,30 @@ static void NAME(product)(const ck_gemm_t *g) {
   const long block_k = blocks > 1 ? ((g->k + blocks - 1) / blocks + 15) & ~15 : BLOCK_K;
   // A panel of B is worth packing when many tiles use it and a block of B would not stay in the second cache, or when k is so short
   // that stores to C keep meeting loads from B at the same place within a page.
+#if VL == 8
+  // Small caches: of A as much as leaves room for a panel of B and for C, in blocks of nearly equal height. A transposed A is packed where a
+  // column of tiles, of each line of which a tile uses less than half, does not stay in the first cache.
+  const long row_blocks = (g->m + BLOCK_ROWS(g->transposeB) - 1) / BLOCK_ROWS(g->transposeB);
+  const long block_m = (g->m + row_blocks * ROWS - 1) / (row_blocks * ROWS) * ROWS;
+  const int pack = g->m >= 4 * ROWS && (g->k < 32 || g->ldb * block_k > 1 << 16);
+  const int pack_a = g->transposeA && g->k > 16 && g->n >= (CROWDED(g->lda) ? 4 : 8) * WIDTH && (g->lda % 256 == 0 || g->lda * block_k > 1 << 14);
+#else
+  const long block_m = BLOCK_M;
   const int pack = (g->m >= 16 * ROWS && g->ldb * block_k > 1 << 17) || (g->m >= 4 * ROWS && g->k < 32);
-  // A transposed A is packed where its rows meet in the first cache and a tile uses less than half of each line.
-  const int pack_a = g->transposeA && ROWS < 8 && g->lda % 256 == 0 && g->k > 16 && g->n >= 8 * WIDTH;
+  const int pack_a = 0;
+#endif
   const float *start = g->accumulate ? g->c : g->start;
   const long lds = g->accumulate ? g->ldc : g->lds;
   const long a_row = g->transposeA ? 1 : g->lda, a_k = g->transposeA ? g->lda : 1;
   for (long k0 = 0; k0 < g->k || k0 == 0; k0 += block_k) {
     long kb = g->k - k0 < block_k ? g->k - k0 : block_k;
     int first = k0 == 0, last = k0 + kb >= g->k;
-    for (long m0 = 0; m0 < g->m; m0 += BLOCK_M) {
-      long mb = g->m - m0 < BLOCK_M ? g->m - m0 : BLOCK_M;
+    for (long m0 = 0; m0 < g->m; m0 += block_m) {
+      long mb = g->m - m0 < block_m ? g->m - m0 : block_m;
       const float *a = g->a + m0 * a_row + k0 * a_k;
+#if VL == 8
       if (pack_a) NAME(pack_block)(a, g->lda, mb, kb, NAME(panel_a));
+#endif
       for (long j0 = 0; j0 < g->n; j0 += WIDTH) {
         long columns = g->n - j0 < WIDTH ? g->n - j0 : WIDTH;
         NAME(tile_t) t = {.row_stride = a_row, .k_stride = a_k, .k = kb, .columns = columns, .ldc = g->ldc, .ldf = first ? lds : g->ldc,
@@ -273,7 +336,8 @@ static void NAME(product)(const ck_gemm_t *g) {
         if (pack && !g->transposeB && g->n - j0 >= 2 * WIDTH) next = b + WIDTH;
         float *c = g->c + m0 * g->ldc + j0;
         const float *from = !first ? c : start ? start + m0 * lds + j0 : 0;
-        NAME(panel)(&t, next, g->ldb, mb, pack_a, g->transposeA, pack_a ? NAME(panel_a) : a, pack_a ? kb : a_row, c, from);
+        NAME(panel)(&t, next, g->ldb, mb, pack_a, g->transposeA, pack_a ? NAME(panel_a) : a, pack_a ? kb + PACKED_GAP : a_row,
+                    c, from);
       }
     }
   }

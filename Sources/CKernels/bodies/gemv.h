@@ -13,7 +13,7 @@
 // As many vectors as are quicker here than in the tiles of gemm.h: of rows times a matrix, times its rows, and by columns of B.
 #define MOST_ROWS (VL == 16 ? 3 : 2)
 #define MOST_DOTS 8
-#define MOST_COLUMN_DOTS 2
+#define MOST_COLUMN_DOTS (VL == 8 ? 4 : 2)
 
 typedef struct {
   long vectors, outputs, k;
@@ -98,14 +98,18 @@ INLINE void NAME(row)(const NAME(few_t) *f, long v0, long j0, const int vectors,
 #define UP_TO_4(v) ROW_CASE(v, 1) ROW_CASE(v, 2) ROW_CASE(v, 3) ROW_CASE(v, 4)
 #define UP_TO_8(v) UP_TO_4(v) ROW_CASE(v, 5) ROW_CASE(v, 6) ROW_CASE(v, 7) ROW_CASE(v, 8)
 
+// Registers of a strip of three and of four vectors: the sums, a register of the matrix and a number of each vector fit.
+#define WIDEST_OF_3 (VL == 8 ? 3 : 4)
+#define WIDEST_OF_4 (VL == 8 ? 2 : 4)
+
 // Vectors times a matrix.
 static void NAME(few_rows)(const NAME(few_t) *f) {
   for (long v0 = 0; v0 < f->vectors; v0 += ROW_VECTORS) {
     switch (f->vectors - v0) {
       ROWS_CASE(1, ROW_REGISTERS, UP_TO_8(1))
       ROWS_CASE(2, 4, UP_TO_4(2))
-      ROWS_CASE(3, 4, UP_TO_4(3))
-      default: ROWS_CASE(4, 4, UP_TO_4(4))
+      ROWS_CASE(3, WIDEST_OF_3, UP_TO_4(3))
+      default: ROWS_CASE(4, WIDEST_OF_4, UP_TO_4(4))
     }
   }
 }
@@ -121,6 +125,19 @@ INLINE void NAME(dots)(const NAME(few_t) *f, long v0, long j0, const int vectors
   const float *m = f->matrix + j0 * f->stride, *x = f->x + v0 * f->x_vector;
   const long stride = f->stride, x_vector = f->x_vector;
   long left = f->k;
+#if VL == 8
+  // With sixteen registers a whole square leaves no room for the sums: four values of k at a time.
+  for (; !far && left >= 4; left -= 4) {
+    UNROLL for (int g = 0; g < groups; g++) {
+      vec r[4];
+      NAME(load_four)(m + g * VL * stride, stride, r);
+      UNROLL for (int l = 0; l < 4; l++)
+        UNROLL for (int v = 0; v < vectors; v++) acc[v][g] = v_fma(v_splat(x[v * x_vector + l]), r[l], acc[v][g]);
+    }
+    m += 4;
+    x += 4;
+  }
+#endif
   for (; left >= VL; left -= VL) {
     UNROLL for (int g = 0; g < groups; g++) {
       vec r[VL];
@@ -230,6 +247,64 @@ static void NAME(few_outer)(const NAME(few_t) *f) {
   if (f->start_vector) { OUTER(1) } else { OUTER(0) }
 }
 
+#if VL == 8
+// Columns [j, j + registers * VL) of a product over a short k, the last register of which has `edge`: that part of B stays in registers while
+// the rows of A pass, where a tile would be over before it has paid for its beginning. `k`, `registers` and `each` are constants after inlining.
+#define MOST_SHORT 4
+#define LEAST_SHORT_ROWS 8
+INLINE void NAME(short_strip)(const NAME(few_t) *f, int turned, long j, const int k, const int registers, const int each, long edge) {
+  vec b[MOST_SHORT][2], s[2];
+  const int full = edge == VL, relu = f->relu;
+  UNROLL for (int r = 0; r < registers; r++) {
+    const long n = r == registers - 1 ? edge : VL, column = j + r * VL;
+    UNROLL for (int p = 0; p < k; p++) {
+      if (turned) {
+        float lanes[VL] __attribute__((aligned(64))) = {0};
+        NAME(few_gather)(f->matrix + column * f->stride + p, f->stride, n, lanes);
+        b[p][r] = v_load(lanes);
+      } else {
+        b[p][r] = v_load_n(f->matrix + p * f->stride + column, n);
+      }
+    }
+    s[r] = each ? v_splat(0) : NAME(few_start)(f, 0, column, n);
+  }
+  const float *x = f->x, *from = each ? f->start + j : 0;
+  float *c = f->c + j;
+  const long x_k = f->x_k;
+  for (long i = 0; i < f->vectors; i++) {
+    vec y[2];
+    UNROLL for (int r = 0; r < registers; r++) {
+      y[r] = !each ? s[r] : r < registers - 1 || full ? v_load(from + r * VL) : v_load_n(from + r * VL, edge);
+      UNROLL for (int p = 0; p < k; p++) y[r] = v_fma(v_splat(x[p * x_k]), b[p][r], y[r]);
+      if (relu) y[r] = v_relu(y[r]);
+      if (r < registers - 1 || full) v_store(c + r * VL, y[r]);
+      else v_store_n(c + r * VL, y[r], edge);
+    }
+    x += f->x_vector;
+    c += f->c_vector;
+    if (each) from += f->start_vector;
+  }
+}
+
+#define SHORT_CASE(k)                                                                             \
+  case k:                                                                                         \
+    if (f->start_vector) {                                                                        \
+      if (left > VL) NAME(short_strip)(f, turned, j, k, 2, 1, left - VL < VL ? left - VL : VL);   \
+      else NAME(short_strip)(f, turned, j, k, 1, 1, left);                                        \
+    } else {                                                                                      \
+      if (left > VL) NAME(short_strip)(f, turned, j, k, 2, 0, left - VL < VL ? left - VL : VL);   \
+      else NAME(short_strip)(f, turned, j, k, 1, 0, left);                                        \
+    }                                                                                             \
+    break;
+
+static void NAME(few_short)(const NAME(few_t) *f, int turned) {
+  for (long j = 0; j < f->outputs; j += 2 * VL) {
+    const long left = f->outputs - j;
+    switch (f->k) { SHORT_CASE(2) SHORT_CASE(3) SHORT_CASE(4) }
+  }
+}
+#endif
+
 // Does the product if it is one of few vectors; returns whether it did.
 static int NAME(gemv)(const ck_gemm_t *g) {
   const float *start = g->accumulate ? g->c : g->start ? g->start : g->bias;
@@ -246,9 +321,12 @@ static int NAME(gemv)(const ck_gemm_t *g) {
                          .relu = g->activation == CK_RELU};
   const int fits = (VL + MOST_DOTS) * g->k <= BLOCK_K * BLOCK_M;
   if (g->k == 1 && b_column == 1 && !rows.relu) NAME(few_outer)(&rows);
+#if VL == 8
+  else if (g->k >= 2 && g->k <= MOST_SHORT && g->m >= LEAST_SHORT_ROWS) NAME(few_short)(&rows, g->transposeB);
+#endif
   else if (!g->transposeB && g->m <= MOST_ROWS) NAME(few_rows)(&rows);
   else if (g->transposeB && g->m <= MOST_DOTS && fits) NAME(few_dots)(&rows);
-  else if (g->transposeA && g->n == 1 && g->ldc == 1 && lds <= 1) NAME(few_rows)(&columns);
+  else if (g->transposeA && ((g->n == 1 && g->ldc == 1 && lds <= 1) || (VL == 8 && g->n <= MOST_COLUMN_DOTS && g->m >= VL))) NAME(few_rows)(&columns);
   else if (!g->transposeA && g->n <= MOST_COLUMN_DOTS && fits) NAME(few_dots)(&columns);
   else return 0;
   return 1;

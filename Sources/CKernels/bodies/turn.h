@@ -77,6 +77,20 @@ INLINE void NAME(load_square)(const float *in, long stride, vec *r, const int qu
   }
 }
 
+#if VL == 8
+// The first four of these registers.
+INLINE void NAME(load_four)(const float *in, long stride, vec *r) {
+  const float *low = in, *high = in + 4 * stride;
+  const long stride3 = 3 * stride;
+  __asm__("" : "+r"(low), "+r"(high));
+  UNROLL for (int i = 0; i < 4; i++) {
+    NAME(quad) q[2] = {*(const NAME(quad) *)(low + (i == 3 ? stride3 : i * stride)), *(const NAME(quad) *)(high + (i == 3 ? stride3 : i * stride))};
+    r[i] = (vec)JOIN_QUADS(q);
+  }
+  NAME(turn_quads)(r);
+}
+#endif
+
 // The same for rows that would evict each other from the first cache if they were read by quads.
 INLINE void NAME(load_crowded)(const float *in, long stride, vec *r) {
   UNROLL for (int l = 0; l < VL; l++) r[l] = v_load(in + l * stride);

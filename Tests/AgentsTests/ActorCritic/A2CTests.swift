@@ -41,22 +41,22 @@ import Testing
     var trainer = Trainer(A2C(configuration, for: task.specification, seed: 3), in: task)
     let before = try SavedLearner(&trainer.learner)
     let old = (try before.numbers("model.actor"), try before.numbers("model.critic"))
-    let reference = ReferenceActorCritic(observationSize: 3, actorWidths: [16], criticWidths: [16], choices: [3])
-    var steps: [ReferenceActorCritic.Step] = []
+    let reference = ReferenceOnPolicy(observationSize: 3, actorWidths: [16], criticWidths: [16], choices: [3])
+    var steps: [ReferenceOnPolicy.Step] = []
     for _ in 0..<5 {
       let observations = trainer.batch.observations.map(Double.init)
       trainer.advance()
       steps.append(
-        ReferenceActorCritic.Step(
+        ReferenceOnPolicy.Step(
           observations: [observations], choices: [[Int(trainer.actions.choices[0])]], values: [[]], rewards: [Double(trainer.batch.rewards[0])],
           terminated: trainer.batch.terminated[0], truncated: trainer.batch.truncated[0],
           successor: [trainer.batch.finalObservations.map(Double.init)]))
     }
     let advantages = reference.advantages(steps, old.0, old.1, discount: Double(Float(0.99)), trace: 1)
     let returns = zip(advantages, steps).map { [$0[0] + reference.value(old.0, old.1, $1.observations, agent: 0)] }
-    let loss = ReferenceActorCritic.Loss(clip: nil, entropyCoefficient: 0.01, valueCoefficient: 0.5)
+    let loss = ReferenceOnPolicy.Loss(clip: nil, entropyCoefficient: 0.01, valueCoefficient: 0.5)
     let start = old.0 + old.1
-    let gradient = ReferenceActorCritic.gradient(start) { x in
+    let gradient = ReferenceOnPolicy.gradient(start) { x in
       reference.loss(
         loss, steps, advantages: advantages, returns: returns, Array(x[..<old.0.count]), Array(x[old.0.count...]), old: old)
     }

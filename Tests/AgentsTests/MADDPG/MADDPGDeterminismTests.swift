@@ -64,9 +64,18 @@ import Testing
       _ = MADDPG(configuration, for: IdentityTask(agents: 4).specification, seed: 1)
     }
     await #expect(processExitsWith: .failure) {
-      let space = ActionSpace(choices: [2], bounds: [0...1])
-      let specification = EnvironmentSpecification(copies: 1, agents: 1, observationSize: 1, actions: space)
+      let specification = EnvironmentSpecification(copies: 1, agents: 1, observationSize: 1, actions: ActionSpace())
       _ = MADDPG(MADDPGConfiguration(), for: specification, seed: 1)
+    }
+    await #expect(processExitsWith: .failure) {
+      var configuration = MADDPGConfiguration()
+      configuration.criticSeesAgent = true
+      _ = MADDPG(configuration, for: IdentityTask(agents: 4).specification, seed: 1)
+    }
+    await #expect(processExitsWith: .failure) {
+      var configuration = MATD3Configuration()
+      configuration.policyDelay = 0
+      _ = MATD3(configuration, for: IdentityTask(agents: 4).specification, seed: 1)
     }
   }
 }

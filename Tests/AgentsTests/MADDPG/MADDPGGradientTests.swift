@@ -1,33 +1,77 @@
-import Agents
 import Tensor
 import TestSupport
 import Testing
 
+@testable import Agents
+
 /// The gradients that an update follows, against finite differences of both losses in double precision.
 @Suite struct MADDPGGradientTests {
-  private static let (agents, size, choices, batch) = (3, 2, 3, 8)
+  /// One form of the algorithm.
+  struct Form: Sendable, CustomTestStringConvertible {
+    var name: String
+    var space = ActionSpace.discrete(3)
+    var estimator = DiscreteActionEstimator.straightThrough
+    var neighbours: Int?
+    var observationWidth: Int? = 6
+    var sharing = ParameterSharing.independent
+    var isTold = false
+    var partners = PartnerActions.replay
+    var targets = TargetChoice.largest
+    var twins: TwinRefinements?
+    var testDescription: String { name }
+
+    static let hybrid = ActionSpace(choices: [3, 2], bounds: [-1...3, 0...0.5])
+    static let refinements = TwinRefinements(smoothingDeviation: 0.4, smoothingBound: 0.5, policyDelay: 1)
+    static let all = [
+      Form(name: "straight through"), Form(name: "straight through, one neighbour", neighbours: 1),
+      Form(name: "straight through, alone", neighbours: 0), Form(name: "relaxed", estimator: .relaxed),
+      Form(name: "relaxed, one neighbour", estimator: .relaxed, neighbours: 1), Form(name: "softmax", estimator: .softmax),
+      Form(name: "softmax, alone", estimator: .softmax, neighbours: 0),
+      Form(name: "actions in the first layer", observationWidth: nil),
+      Form(name: "current partners, sampled targets", partners: .current, targets: .sampled),
+      Form(name: "several choices", space: ActionSpace(choices: [2, 4, 3]), estimator: .relaxed),
+      Form(name: "numbers", space: .continuous(-1...1, 2...5), observationWidth: nil),
+      Form(name: "numbers, one neighbour", space: .continuous(-3...1), neighbours: 1),
+      Form(name: "numbers, alone, current partners", space: .continuous(-3...1), neighbours: 0, partners: .current),
+      Form(name: "hybrid", space: hybrid, partners: .current),
+      Form(
+        name: "hybrid, relaxed, sampled targets, one neighbour", space: hybrid, estimator: .relaxed, neighbours: 1, observationWidth: nil,
+        targets: .sampled),
+      Form(name: "hybrid, softmax", space: hybrid, estimator: .softmax),
+      Form(name: "shared", sharing: .shared), Form(name: "shared, told", observationWidth: nil, sharing: .shared, isTold: true),
+      Form(name: "hybrid, shared, told, one neighbour", space: hybrid, neighbours: 1, sharing: .shared, isTold: true, partners: .current),
+      Form(name: "twins", targets: .sampled, twins: refinements),
+      Form(name: "hybrid, twins, shared", space: hybrid, observationWidth: nil, sharing: .shared, targets: .sampled, twins: refinements),
+    ]
+  }
+
+  private static let (agents, size, batch) = (3, 2, 8)
+  private static let proximity = [[0, 2, 1], [1, 0, 2], [2, 1, 0]]
 
   /// One joint transition.
   private struct Transition {
     var observations: [[Double]]
     var successors: [[Double]]
-    var choices: [Int]
+    var actions: [ReferenceNetworks.Action]
     var rewards: [Double]
     var terminated: Bool
   }
 
-  private func configuration(_ estimator: DiscreteActionEstimator, _ neighbours: Int?) -> MADDPGConfiguration {
+  private func configuration(_ form: Form) -> MADDPGConfiguration {
     var configuration = MADDPGConfiguration()
-    (configuration.actorWidths, configuration.criticObservationWidth, configuration.criticWidths) = ([5], 6, [5, 4])
+    (configuration.actorWidths, configuration.criticObservationWidth, configuration.criticWidths) = ([5], form.observationWidth, [5, 4])
     (configuration.actorLearningRate, configuration.criticLearningRate) = (0.02, 0.03)
     (configuration.discount, configuration.polyak, configuration.temperature, configuration.logitPenalty) = (0.8, 0.3, 0.7, 0.05)
     (configuration.batchSize, configuration.replayCapacity, configuration.randomSteps) = (Self.batch, 64, 1000)
-    (configuration.estimator, configuration.neighbours) = (estimator, neighbours)
+    (configuration.estimator, configuration.neighbours) = (form.estimator, form.neighbours)
+    (configuration.sharing, configuration.criticSeesAgent) = (form.sharing, form.isTold)
+    (configuration.partnerActions, configuration.targetChoice) = (form.partners, form.targets)
     return configuration
   }
 
   /// Shows a learner random transitions, of which some end their episode and some are cut off, and returns them.
   private func experience(_ learner: inout MADDPG, _ specification: EnvironmentSpecification) -> [Transition] {
+    let space = specification.actions
     var generator = RandomStream(seed: 21, purpose: .environment).generator()
     var transitions: [Transition] = []
     var step = StepBatch(for: specification)
@@ -37,14 +81,29 @@ import Testing
       step.finalObservations = (0..<6).map { _ in Float(generator.uniform(-1, 1)) }
       step.observations = Array(repeating: 100, count: 6)
       step.rewards = (0..<3).map { _ in Float(generator.uniform(-1, 1)) }
-      actions.choices = (0..<3).map { _ in Int32(generator.integer(below: 3)) }
+      var done: [ReferenceNetworks.Action] = []
+      for agent in 0..<3 {
+        var action = ReferenceNetworks.Action()
+        for (c, count) in space.choices.enumerated() {
+          let choice = generator.integer(below: count)
+          actions.choices[agent * space.choices.count + c] = Int32(choice)
+          action.choices.append(ReferenceNetworks.oneHot(choice, count))
+        }
+        for (v, range) in space.bounds.enumerated() {
+          let (low, high) = (Double(range.lowerBound), Double(range.upperBound))
+          let value = Float(generator.uniform(low, high))
+          actions.values[agent * space.bounds.count + v] = value
+          action.numbers.append((2 * Double(value) - low - high) / (high - low))
+        }
+        done.append(action)
+      }
       (step.terminated, step.truncated) = ([index % 3 == 0], [index % 4 == 0])
       learner.observe(observations, actions, step)
       func rows(_ x: [Float]) -> [[Double]] { (0..<3).map { [Double(x[2 * $0]), Double(x[2 * $0 + 1])] } }
       transitions.append(
         Transition(
-          observations: rows(observations), successors: rows(step.finalObservations), choices: actions.choices.map(Int.init),
-          rewards: step.rewards.map(Double.init), terminated: step.terminated[0]))
+          observations: rows(observations), successors: rows(step.finalObservations), actions: done, rewards: step.rewards.map(Double.init),
+          terminated: step.terminated[0]))
     }
     return transitions
   }
@@ -54,12 +113,17 @@ import Testing
     zip(before, after).map { $0 + ($1 - $0) / Double(1 - Float(0.9)) }
   }
 
-  @Test(arguments: DiscreteActionEstimator.allCases, [nil, 1, 0] as [Int?])
-  func bothGradientsAreThoseOfTheLosses(estimator: DiscreteActionEstimator, neighbours: Int?) throws {
-    let specification = EnvironmentSpecification(copies: 1, agents: Self.agents, observationSize: Self.size, actions: .discrete(Self.choices))
-    let configuration = configuration(estimator, neighbours)
-    let proximity = [[0, 2, 1], [1, 0, 2], [2, 1, 0]]
-    var learner = MADDPG(configuration, for: specification, proximity: proximity, seed: 31)
+  /// Random numbers of an update, one list for each row.
+  private func noise(_ distribution: Distribution, _ width: Int, index: Int) -> [[Double]] {
+    var numbers = [Float](repeating: 0, count: Self.batch * width)
+    RandomStream(seed: 31, purpose: .update, index: index).fill(&numbers, with: distribution, step: 2)
+    return (0..<Self.batch).map { row in numbers[(row * width)..<((row + 1) * width)].map(Double.init) }
+  }
+
+  @Test(arguments: Form.all) func bothGradientsAreThoseOfTheLosses(form: Form) throws {
+    let specification = EnvironmentSpecification(copies: 1, agents: Self.agents, observationSize: Self.size, actions: form.space)
+    let setup = MADDPGSetup(configuration(form), twins: form.twins, for: specification, proximity: Self.proximity, named: "test")
+    var learner = MADDPG(setup, for: specification, seed: 31, threads: 1)
     let transitions = experience(&learner, specification)
     // Two updates ahead, so that targets and networks differ.
     for _ in 0..<2 { learner.update() }
@@ -69,74 +133,104 @@ import Testing
 
     var generator = RandomStream(seed: 31, purpose: .replay).generator(step: 2)
     let rows = (0..<Self.batch).map { _ in transitions[generator.integer(below: transitions.count)] }
+    let (agents, critics) = (Self.agents, form.twins == nil ? 1 : 2)
     let networks = ReferenceNetworks(
-      observationSize: Self.size, choices: Self.choices, members: (neighbours ?? 2) + 1, actorWidths: [5], observationWidth: 6,
-      criticWidths: [5, 4])
-    let nextChoices = try (0..<Self.agents).map { agent in
-      let target = try before.numbers("agent\(agent).targetActor")
-      return rows.map { ReferenceNetworks.largest(networks.logits(target, $0.successors[agent])) }
+      observationSize: Self.size, choices: form.space.choices, numbers: form.space.bounds.count, members: (form.neighbours ?? 2) + 1,
+      actorWidths: [5],
+      observationWidth: form.observationWidth, criticWidths: [5, 4], told: form.isTold ? agents : 0)
+    let logits = form.space.choices.reduce(0, +)
+    let groups = (0..<agents).map { agent in
+      form.neighbours.map { Array(Self.proximity[agent].prefix($0 + 1)) } ?? [agent] + (0..<agents).filter { $0 != agent }
+    }
+    #expect(learner.groups == groups)
+    func name(_ agent: Int) -> String { form.sharing == .shared ? "shared." : "agent\(agent)." }
+
+    // a'_j, with the smoothing noise of twins, and what the others would do now.
+    let next = try (0..<agents).map { agent in
+      let target = try before.numbers(name(agent) + "targetActor")
+      let gumbel = noise(.gumbel, logits, index: agents + agent)
+      let normal = noise(.normal, form.space.bounds.count, index: 2 * agents + agent)
+      return rows.indices.map { b in
+        var action = networks.greedy(
+          networks.outputs(target, rows[b].successors[agent]), plus: form.targets == .sampled ? gumbel[b] : nil, temperature: Double(Float(0.7)))
+        if form.twins != nil {
+          for v in action.numbers.indices {
+            action.numbers[v] = min(max(action.numbers[v] + min(max(Double(Float(0.4)) * normal[b][v], -0.5), 0.5), -1), 1)
+          }
+        }
+        return action
+      }
+    }
+    let current = try (0..<agents).map { agent in
+      let actor = try before.numbers(name(agent) + "actor")
+      return rows.map { networks.greedy(networks.outputs(actor, $0.observations[agent])) }
     }
 
-    for agent in 0..<Self.agents {
-      let group = neighbours == nil ? [agent] + (0..<3).filter { $0 != agent } : Array(proximity[agent].prefix(neighbours! + 1))
-      #expect(learner.groups[agent] == group)
-      let name = "agent\(agent)."
+    for served in form.sharing == .shared ? [Array(0..<agents)] : (0..<agents).map({ [$0] }) {
+      let name = name(served[0])
+      // The rows of a set of networks: every transition as each agent that it serves sees it.
+      let seen = served.flatMap { agent in rows.indices.map { (agent: agent, b: $0) } }
 
-      // (1/B) Σ (Q(s, a) − y)², y = r + γ (1 − terminated) Q'(s', a').
+      // Σ_k (1/B) Σ (Q_k(s, a) − y)², y = r + γ (1 − terminated) min_k Q'_k(s', a').
       let targetCritic = try before.numbers(name + "targetCritic")
-      let goals = rows.indices.map { b -> Double in
+      let goals = seen.map { agent, b -> Double in
         if rows[b].terminated { return rows[b].rewards[agent] }
-        let next = networks.value(
-          targetCritic, group.flatMap { rows[b].successors[$0] }, own: networks.oneHot(nextChoices[agent][b]),
-          others: group.dropFirst().map { nextChoices[$0][b] })
-        return rows[b].rewards[agent] + Double(Float(0.8)) * next
+        let values = (0..<critics).map {
+          networks.value(
+            targetCritic, critic: $0, of: critics, groups[agent].flatMap { rows[b].successors[$0] }, groups[agent].map { next[$0][b] }, agent: agent)
+        }
+        return rows[b].rewards[agent] + Double(Float(0.8)) * values.min()!
       }
       func criticLoss(_ p: [Double]) -> Double {
         var sum = 0.0
-        for (row, goal) in zip(rows, goals) {
-          let q = networks.value(
-            p, group.flatMap { row.observations[$0] }, own: networks.oneHot(row.choices[agent]), others: group.dropFirst().map { row.choices[$0] })
-          sum += (q - goal) * (q - goal)
+        for ((agent, b), goal) in zip(seen, goals) {
+          for critic in 0..<critics {
+            let q = networks.value(
+              p, critic: critic, of: critics, groups[agent].flatMap { rows[b].observations[$0] }, groups[agent].map { rows[b].actions[$0] },
+              agent: agent)
+            sum += (q - goal) * (q - goal)
+          }
         }
-        return sum / Double(rows.count)
+        return sum / Double(seen.count)
       }
       let critic = try before.numbers(name + "critic")
       let criticGradient = gradient(try before.numbers(name + "criticOptimizer.mean"), try after.numbers(name + "criticOptimizer.mean"))
       #expect(relativeDistance(criticGradient, FiniteDifference.gradient(at: critic, of: criticLoss)) < 2e-5)
 
-      // −(1/B) Σ Q(s, a)|a_i = g(μ(s_i)) + 0.05 · mean of squared logits, with the critic that has just been updated.
+      // −(1/B) Σ Q_1(s, a)|a_i = g(μ(s_i)) + 0.05 · mean of squared outputs, with the critic that has just been updated.
       let newCritic = try after.numbers(name + "critic")
-      var noise = [Float](repeating: 0, count: Self.batch * Self.choices)
-      RandomStream(seed: 31, purpose: .update, index: agent).fill(&noise, with: .gumbel, step: 2)
-      func relaxed(_ p: [Double], _ b: Int) -> (action: [Double], squares: Double) {
-        let logits = networks.logits(p, rows[b].observations[agent])
-        let perturbed = logits.enumerated().map { i, x in
-          (x + (estimator == .softmax ? 0 : Double(noise[b * Self.choices + i]))) / Double(Float(0.7))
+      let gumbel = (0..<agents).map { noise(.gumbel, logits, index: $0) }
+      func relaxed(_ p: [Double], _ agent: Int, _ b: Int) -> (action: ReferenceNetworks.Action, squares: Double) {
+        let outputs = networks.outputs(p, rows[b].observations[agent])
+        let perturbed = outputs.indices.map { i in
+          (outputs[i] + (form.estimator == .softmax || i >= logits ? 0 : gumbel[agent][b][i])) / Double(Float(0.7))
         }
-        return (ReferenceNetworks.softmax(perturbed), logits.reduce(0) { $0 + $1 * $1 })
-      }
-      func q(_ b: Int, _ action: [Double]) -> Double {
-        networks.value(
-          newCritic, group.flatMap { rows[b].observations[$0] }, own: action, others: group.dropFirst().map { rows[b].choices[$0] })
+        let choices = networks.parts(perturbed).logits.map(ReferenceNetworks.softmax)
+        return (
+          ReferenceNetworks.Action(choices: choices, numbers: networks.parts(outputs).numbers), outputs.reduce(0) { $0 + $1 * $1 }
+        )
       }
       let actor = try before.numbers(name + "actor")
-      // Straight through: the critic's slope at the one-hot action, the softmax's slope behind it.
-      let slopes = rows.indices.map { b -> [Double] in
-        let hard = networks.oneHot(ReferenceNetworks.largest(relaxed(actor, b).action))
-        return FiniteDifference.gradient(at: hard) { q(b, $0) }
+      // The critic's slope at the action that it is shown, and the slope of the relaxed action behind it.
+      let slopes = seen.map { agent, b -> [Double] in
+        var shown = relaxed(actor, agent, b).action
+        if form.estimator == .straightThrough {
+          shown.choices = shown.choices.map { ReferenceNetworks.oneHot(ReferenceNetworks.largest($0), $0.count) }
+        }
+        let others = groups[agent].dropFirst().map { form.partners == .current ? current[$0][b] : rows[b].actions[$0] }
+        return FiniteDifference.gradient(at: shown.flat) { flat in
+          networks.value(newCritic, of: critics, groups[agent].flatMap { rows[b].observations[$0] }, [shown.with(flat)] + others, agent: agent)
+        }
       }
       func actorLoss(_ p: [Double]) -> Double {
         var (sum, squares) = (0.0, 0.0)
-        for b in rows.indices {
-          let (action, square) = relaxed(p, b)
+        for ((agent, b), slope) in zip(seen, slopes) {
+          let (action, square) = relaxed(p, agent, b)
           squares += square
-          if estimator == .straightThrough {
-            for i in action.indices { sum += slopes[b][i] * action[i] }
-          } else {
-            sum += q(b, action)
-          }
+          for (x, y) in zip(slope, action.flat) { sum += x * y }
         }
-        return -sum / Double(rows.count) + Double(Float(0.05)) * squares / Double(rows.count * Self.choices)
+        let width = logits + form.space.bounds.count
+        return -sum / Double(seen.count) + Double(Float(0.05)) * squares / Double(seen.count * width)
       }
       let actorGradient = gradient(try before.numbers(name + "actorOptimizer.mean"), try after.numbers(name + "actorOptimizer.mean"))
       #expect(relativeDistance(actorGradient, FiniteDifference.gradient(at: actor, of: actorLoss)) < 2e-5)
@@ -148,38 +242,5 @@ import Testing
         #expect(relativeDistance(try after.numbers(name + target), moved) < 1e-6)
       }
     }
-  }
-
-  /// Origin: PyTorch in double precision: logits and Gumbel noise of two rows, the gradient that arrives and the one that leaves.
-  @Test func straightThroughGradientsAreThoseOfTheReference() {
-    let logits: [Float] = [
-      0.3750314461359625, -0.17942489549180002, -1.4095865357980866, -0.06957192368332125,
-      -0.5086316862738756, -0.3843950688094815, -0.1297101388188949, 0.2721155771142586,
-    ]
-    let noise: [Float] = [
-      0.8373007269074033, 2.12455235795438, 2.1835728811740958, 2.5225328255571497,
-      4.123928680187143, -0.1573662097917303, 4.426972552017499, 1.2390662297527602,
-    ]
-    let soft = [
-      0.13920250798803102, 0.28966499173638577, 0.08979990678027554, 0.4813325934953076,
-      0.3209893543307275, 0.0050246192804330285, 0.6348402406979324, 0.03914578569090713,
-    ]
-    let arriving: [Float] = [
-      0.3200388670466818, -0.2188637418938969, 0.3914455994338019, 0.1194980924228305,
-      -0.12361312718007547, 0.3412428722829105, 1.115815461229358, 0.3300455883015908,
-    ]
-    let leaving = [
-      0.03427384475634311, -0.08478114729255726, 0.028522465987526415, 0.021984836548687738,
-      -0.2590171256380109, -0.0017188101827147538, 0.2745651624457698, -0.013829226625044136,
-    ]
-    let tape = Tape()
-    let x = tape.variable(Tensor(logits, shape: [2, 4]))
-    let relaxed = (x + tape.constant(noise, shape: [2, 4])).softmax()
-    let action = relaxed.replacingValue(by: relaxed.oneHotOfLargest())
-    #expect(relativeDistance(relaxed.array.map(Double.init), soft) < 1e-6)
-    #expect(action.array == [0, 0, 0, 1, 0, 0, 1, 0])
-    let loss = (action * tape.constant(arriving, shape: [2, 4])).sum()
-    let gradient = tape.gradients(of: loss, withRespectTo: [x])[0]
-    #expect(relativeDistance(gradient.array.map(Double.init), leaving) < 1e-6)
   }
 }

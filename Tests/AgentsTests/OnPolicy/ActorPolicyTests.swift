@@ -24,7 +24,7 @@ import Testing
     let learner = learner()
     var greedy = learner.greedy(copies: 4)
     let chosen = actions(&greedy)
-    let reference = ReferenceActorCritic(
+    let reference = ReferenceOnPolicy(
       observationSize: 2, actorWidths: [8], criticWidths: [], choices: [3], dimensions: 2, isPerChoice: true)
     let parameters = learner.core.model.actor.values.array.map(Double.init)
     for copy in 0..<4 {

@@ -68,7 +68,7 @@ import Testing
     let specification = trainer.environment.specification
     let (agents, copies) = (specification.agents, specification.copies)
     let networks = configuration.networks
-    let reference = ReferenceActorCritic(
+    let reference = ReferenceOnPolicy(
       observationSize: specification.observationSize, agents: agents, actorWidths: networks.actorWidths, criticWidths: networks.criticWidths,
       trunkWidths: networks.trunkWidths, choices: specification.actions.choices, dimensions: specification.actions.bounds.count,
       isPerChoice: networks.valuesDependOnChoice, deviationsDependOnState: networks.deviationsDependOnState, isPerAgent: isPerAgent,
@@ -78,7 +78,7 @@ import Testing
     let old = (try before.numbers("model.actor"), hasCritic ? try before.numbers("model.critic") : [])
 
     // What was experienced, copy by copy.
-    var steps = [[ReferenceActorCritic.Step]](repeating: [], count: copies)
+    var steps = [[ReferenceOnPolicy.Step]](repeating: [], count: copies)
     func rows<Number>(_ all: [Number], _ copy: Int, _ width: Int) -> [[Number]] {
       (0..<agents).map { agent in Array(all[((copy * agents + agent) * width)..<((copy * agents + agent + 1) * width)]) }
     }
@@ -87,7 +87,7 @@ import Testing
       trainer.advance()
       for copy in 0..<copies {
         steps[copy].append(
-          ReferenceActorCritic.Step(
+          ReferenceOnPolicy.Step(
             observations: rows(observations, copy, specification.observationSize),
             choices: rows(trainer.actions.choices.map(Int.init), copy, specification.actions.choices.count), values: [],
             rewards: rows(trainer.batch.rewards.map(Double.init), copy, 1).map { $0[0] }, terminated: trainer.batch.terminated[copy],
@@ -130,7 +130,7 @@ import Testing
       let deviation = (all.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(all.count - 1)).squareRoot()
       advantages = advantages.map { $0.map { ($0 - mean) / (deviation + 1e-8) } }
     }
-    let loss = ReferenceActorCritic.Loss(
+    let loss = ReferenceOnPolicy.Loss(
       clip: 0.2, separatesRatios: configuration.ratios == .separate, entropyCoefficient: 0.03, valueCoefficient: 0.7,
       valueClip: configuration.valueClip.map(Double.init))
     let all = steps.flatMap { $0 }
@@ -138,7 +138,7 @@ import Testing
     var parameters = old.0 + old.1
     var (mean, square) = (parameters.map { _ in 0.0 }, parameters.map { _ in 0.0 })
     for step in 1...configuration.epochs {
-      var gradient = ReferenceActorCritic.gradient(parameters) { x in
+      var gradient = ReferenceOnPolicy.gradient(parameters) { x in
         reference.loss(loss, all, advantages: advantages, returns: returns, Array(x[..<split]), Array(x[split...]), old: old)
       }
       if let largest = configuration.maximumGradientNorm {

@@ -1,183 +1,143 @@
+import Agents
 import Tensor
 
-/// An actor, a critic and the loss of proximal policy optimisation in plain double precision, on the flat vectors of parameters that a learner saves.
+/// Actors and critics for continuous actions in plain double precision, on the flat vectors of parameters that a learner saves.
 struct ReferenceActorCritic {
-  var observationSize: Int
-  var agents = 1
-  var actorWidths: [Int]
-  var criticWidths: [Int]
-  /// Empty for networks of their own.
-  var trunkWidths: [Int] = []
-  var choices: [Int] = []
-  var dimensions = 0
-  var isPerChoice = false
-  var deviationsDependOnState = false
-  /// Whether each agent has an actor.
-  var isPerAgent = false
-  /// Whether the critic sees all agents, and whose value is asked for.
-  var seesAll = false
+  let observationSize: Int
+  let components: Int
+  let actorWidths: [Int]
+  let criticWidths: [Int]
+  /// C
+  let critics: Int
+  /// The layer of the critic in which the action enters.
+  var entry = 0
 
-  /// One joint step of a roll-out.
-  struct Step {
-    /// `[A][D]`
-    var observations: [[Double]]
-    /// `[A][P]`
-    var choices: [[Int]]
-    /// `[A][D']`
-    var values: [[Double]]
-    /// `[A]`
-    var rewards: [Double]
-    var terminated: Bool
-    var truncated: Bool
-    /// The true successor. `[A][D]`
-    var successor: [[Double]]
-  }
-
-  private var blocks: Int { isPerChoice ? choices[0] : 1 }
-  private var policyOutputs: Int { choices.reduce(0, +) + blocks * dimensions * (deviationsDependOnState ? 2 : 1) }
-
-  /// y = act(x W + b) with the arrays of one of several models that lie side by side, which begin at `offset`.
-  private func dense(_ x: [Double], _ width: Int, _ p: [Double], _ offset: inout Int, model: Int = 0, of models: Int = 1, tanh: Bool) -> [Double] {
-    let weights = offset + model * x.count * width
-    let bias = offset + models * x.count * width + model * width
-    offset += models * (x.count + 1) * width
-    return (0..<width).map { j in
-      var sum = p[bias + j]
-      for i in x.indices { sum += x[i] * p[weights + i * width + j] }
-      if !tanh { return sum }
-      let e = Math.exp(2 * sum)
-      return 1 - 2 / (e + 1)
+  /// Dense layers with relu between them. `parameters(l)` is W, row by row, and b of layer l.
+  private func layers(
+    _ x: [Double], _ widths: [Int], joining: (layer: Int, [Double])? = nil,
+    _ parameters: (Int, Int) -> (weights: ArraySlice<Double>, bias: ArraySlice<Double>)
+  ) -> [Double] {
+    var x = x
+    for (layer, width) in widths.enumerated() {
+      if let joining, joining.layer == layer { x += joining.1 }
+      let (weights, bias) = parameters(layer, x.count)
+      x = (0..<width).map { j in
+        var sum = bias[bias.startIndex + j]
+        for i in x.indices { sum += x[i] * weights[weights.startIndex + i * width + j] }
+        return layer == widths.count - 1 ? sum : max(sum, 0)
+      }
     }
+    return x
   }
 
-  /// The outputs of the policy with ln σ behind them, and the value with a trunk.
-  func act(_ p: [Double], _ observation: [Double], agent: Int) -> (row: [Double], value: Double?) {
+  /// What the actor's last layer gives, before any bound.
+  func output(_ p: [Double], _ observation: [Double], width: Int) -> [Double] {
     var offset = 0
-    let (model, models) = isPerAgent ? (agent, agents) : (0, 1)
-    var x = observation
-    for width in trunkWidths { x = dense(x, width, p, &offset, tanh: true) }
-    var y = x
-    for width in actorWidths { y = dense(y, width, p, &offset, model: model, of: models, tanh: true) }
-    var row = dense(y, policyOutputs, p, &offset, model: model, of: models, tanh: false)
-    var value: Double?
-    if !trunkWidths.isEmpty {
-      for width in criticWidths { x = dense(x, width, p, &offset, tanh: true) }
-      value = dense(x, 1, p, &offset, tanh: false)[0]
+    return layers(observation, actorWidths + [width]) { layer, inputs in
+      let width = layer == actorWidths.count ? width : actorWidths[layer]
+      let bias = offset + inputs * width
+      defer { offset = bias + width }
+      return (p[offset..<bias], p[bias..<bias + width])
     }
-    if dimensions > 0 && !deviationsDependOnState {
-      let count = blocks * dimensions
-      row += p[(offset + model * count)..<(offset + (model + 1) * count)]
-    }
-    return (row, value)
   }
 
-  /// V of a joint observation for one agent.
-  func value(_ actor: [Double], _ critic: [Double], _ observations: [[Double]], agent: Int) -> Double {
-    if !trunkWidths.isEmpty { return act(actor, observations[agent], agent: agent).value! }
-    var x = observations[agent]
-    if seesAll { x = observations.flatMap { $0 } + (0..<agents).map { $0 == agent ? 1 : 0 } }
+  /// tanh of the actor's output.
+  func action(_ p: [Double], _ observation: [Double]) -> [Double] { output(p, observation, width: components).map(Self.tanh) }
+
+  /// Q_i(s, a) of one of the critics, whose arrays lie side by side.
+  func value(_ p: [Double], _ critic: Int, _ observation: [Double], _ action: [Double]) -> Double {
     var offset = 0
-    for width in criticWidths { x = dense(x, width, critic, &offset, tanh: true) }
-    return dense(x, 1, critic, &offset, tanh: false)[0]
+    let widths = criticWidths + [1]
+    return layers(observation, widths, joining: (entry, action)) { layer, inputs in
+      let (size, width) = (inputs * widths[layer], widths[layer])
+      let weights = offset + critic * size
+      let bias = offset + critics * size + critic * width
+      offset += critics * (size + width)
+      return (p[weights..<weights + size], p[bias..<bias + width])
+    }[0]
   }
 
-  /// ln π of the choices, ln π of the numbers, and the entropy of the whole.
-  func density(_ row: [Double], _ chosen: [Int], _ values: [Double]) -> (discrete: Double, continuous: Double, entropy: Double) {
-    var (from, discrete, continuous, entropy) = (0, 0.0, 0.0, 0.0)
-    var first: [Double] = [1]
-    for (part, count) in choices.enumerated() {
-      let p = ReferenceNetworks.softmax(Array(row[from..<(from + count)]))
-      from += count
-      discrete += Math.log(p[chosen[part]])
-      for x in p { entropy -= x * Math.log(x) }
-      if part == 0 { first = p }
-    }
-    let halfLogTurn = 0.5 * Math.log(2 * Double.pi)
-    let deviations = from + blocks * dimensions
-    for block in 0..<blocks {
-      for d in 0..<dimensions {
-        let (mean, logDeviation) = (row[from + block * dimensions + d], row[deviations + block * dimensions + d])
-        entropy += (isPerChoice ? first[block] : 1) * (logDeviation + halfLogTurn + 0.5)
-        if isPerChoice && block != chosen[0] { continue }
-        let distance = (values[d] - mean) / Math.exp(logDeviation)
-        continuous -= 0.5 * distance * distance + logDeviation + halfLogTurn
-      }
-    }
-    return (discrete, continuous, entropy)
+  func smallestValue(_ p: [Double], _ observation: [Double], _ action: [Double]) -> Double {
+    (0..<critics).map { value(p, $0, observation, action) }.min()!
   }
 
-  /// Advantages of a roll-out of one copy, from the sums of their definition. `[T][A]`
-  func advantages(_ steps: [Step], _ actor: [Double], _ critic: [Double], discount: Double, trace: Double) -> [[Double]] {
-    steps.indices.map { start in
-      (0..<agents).map { agent in
-        var (sum, weight) = (0.0, 1.0)
-        for step in steps[start...] {
-          let next = step.terminated ? 0 : value(actor, critic, step.successor, agent: agent)
-          sum += weight * (step.rewards[agent] + discount * next - value(actor, critic, step.observations, agent: agent))
-          if step.terminated || step.truncated { break }
-          weight *= discount * trace
-        }
-        return sum
-      }
+  static func tanh(_ x: Double) -> Double { 1 - 2 / (Math.exp(2 * x) + 1) }
+
+  /// tanh(μ + σ ε) of an output that holds μ and ln σ, and its log-density by the change of variables.
+  func sample(_ output: [Double], _ noise: ArraySlice<Double>) -> (action: [Double], logProbability: Double) {
+    var (action, sum) = ([Double](), 0.0)
+    for (d, epsilon) in noise.enumerated() {
+      let logDeviation = min(max(output[components + d], -20), 2)
+      let squashed = Self.tanh(output[d] + Math.exp(logDeviation) * epsilon)
+      action.append(squashed)
+      sum += -0.5 * epsilon * epsilon - logDeviation - 0.5 * Math.log(2 * Double.pi) - Math.log(1 - squashed * squashed)
     }
+    return (action, sum)
+  }
+}
+
+/// One transition of one agent.
+struct ReferenceTransition {
+  var observation: [Double]
+  /// In units of half the width of each range around its centre.
+  var action: [Double]
+  var reward: Double
+  var successor: [Double]
+  var terminated: Bool
+}
+
+/// A task's sizes, random transitions in it, and what one update did to a learner.
+enum UpdateByHand {
+  static let specification = EnvironmentSpecification(copies: 1, agents: 1, observationSize: 3, actions: .continuous(-1...3, 10...11))
+
+  /// Shows a learner random transitions, of which some end their episode and some are cut off, and returns them.
+  static func experience(_ learner: inout some Learner) -> [ReferenceTransition] {
+    var generator = RandomStream(seed: 21, purpose: .environment).generator()
+    var transitions: [ReferenceTransition] = []
+    var step = StepBatch(for: specification)
+    var actions = ActionBatch(for: specification)
+    for index in 0..<20 {
+      let observations = (0..<3).map { _ in Float(generator.uniform(-1, 1)) }
+      step.finalObservations = (0..<3).map { _ in Float(generator.uniform(-1, 1)) }
+      step.observations = Array(repeating: 100, count: 3)
+      step.rewards = [Float(generator.uniform(-1, 1))]
+      actions.values = [Float(generator.uniform(-1, 3)), Float(generator.uniform(10, 11))]
+      (step.terminated, step.truncated) = ([index % 3 == 0], [index % 4 == 0])
+      learner.observe(observations, actions, step)
+      transitions.append(
+        ReferenceTransition(
+          observation: observations.map(Double.init), action: [(Double(actions.values[0]) - 1) / 2, (Double(actions.values[1]) - 10.5) / 0.5],
+          reward: Double(step.rewards[0]), successor: step.finalObservations.map(Double.init), terminated: step.terminated[0]))
+    }
+    return transitions
   }
 
-  /// What an update descends.
-  struct Loss {
-    /// nil for the plain policy gradient.
-    var clip: Double?
-    var separatesRatios = false
-    var entropyCoefficient: Double
-    var valueCoefficient: Double
-    var valueClip: Double?
+  /// The minibatch of an update.
+  static func minibatch(_ transitions: [ReferenceTransition], size: Int, seed: UInt64, update: Int) -> [ReferenceTransition] {
+    var generator = RandomStream(seed: seed, purpose: .replay).generator(step: update)
+    return (0..<size).map { _ in transitions[generator.integer(below: transitions.count)] }
   }
 
-  /// The loss of a minibatch, all rows of all agents.
-  ///
-  /// - Parameters:
-  ///   - advantages: As they enter the loss, `[rows of steps][A]`.
-  ///   - old: The actor and critic that acted.
-  func loss(
-    _ loss: Loss, _ steps: [Step], advantages: [[Double]], returns: [[Double]], _ actor: [Double], _ critic: [Double], old: ([Double], [Double])
-  ) -> Double {
-    var total = 0.0
-    let count = Double(steps.count * agents)
-    for (index, step) in steps.enumerated() {
-      for agent in 0..<agents {
-        let advantage = advantages[index][agent]
-        let now = density(act(actor, step.observations[agent], agent: agent).row, step.choices[agent], step.values[agent])
-        let before = density(act(old.0, step.observations[agent], agent: agent).row, step.choices[agent], step.values[agent])
-        func surrogate(_ logRatio: Double, _ clip: Double) -> Double {
-          let ratio = Math.exp(logRatio)
-          return min(ratio * advantage, min(max(ratio, 1 - clip), 1 + clip) * advantage)
-        }
-        if let clip = loss.clip {
-          let (first, second) = (now.discrete - before.discrete, now.continuous - before.continuous)
-          total -= loss.separatesRatios ? surrogate(first, clip) + surrogate(second, clip) : surrogate(first + second, clip)
-        } else {
-          total -= (now.discrete + now.continuous) * advantage
-        }
-        total -= loss.entropyCoefficient * now.entropy
-        let (value, target) = (value(actor, critic, step.observations, agent: agent), returns[index][agent])
-        var error = (value - target) * (value - target)
-        if let clip = loss.valueClip {
-          let was = self.value(old.0, old.1, step.observations, agent: agent)
-          let clipped = was + min(max(value - was, -clip), clip) - target
-          error = max(error, clipped * clipped)
-        }
-        total += loss.valueCoefficient * 0.5 * error
-      }
-    }
-    return total / count
+  /// The gradient behind one step of an optimiser's mean: m ← m + (1 − β₁)(g − m), β₁ = 0.9 in single precision.
+  static func gradient(_ before: SavedLearner, _ after: SavedLearner, _ optimizer: String) throws -> [Double] {
+    zip(try before.numbers("\(optimizer).mean"), try after.numbers("\(optimizer).mean")).map { $0 + ($1 - $0) / Double(1 - Float(0.9)) }
   }
 
-  /// ∂f by central differences, whose error is about h² and 10⁻¹⁶ / h.
-  static func gradient(_ x: [Double], _ f: ([Double]) -> Double) -> [Double] {
-    x.indices.map { i in
-      var (up, down) = (x, x)
-      up[i] += 1e-5
-      down[i] -= 1e-5
-      return (f(up) - f(down)) / 2e-5
-    }
+  /// The largest distance of two vectors in units of the second one's largest number.
+  static func distance(_ a: [Double], _ b: [Double]) -> Double {
+    let scale = b.map(abs).max() ?? 0
+    return a.count == b.count && scale > 0 ? zip(a, b).map { abs($0 - $1) }.max()! / scale : .infinity
+  }
+
+  /// θ' + τ (θ − θ')
+  static func moved(_ target: [Double], _ parameters: [Double], _ polyak: Float) -> [Double] {
+    zip(target, parameters).map { $0 + Double(polyak) * ($1 - $0) }
+  }
+
+  /// A gradient as clipping by its norm leaves it.
+  static func clipped(_ gradient: [Double], _ maximumNorm: Float?) -> [Double] {
+    guard let maximumNorm else { return gradient }
+    let norm = gradient.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return gradient.map { $0 * min(1, Double(maximumNorm) / (norm + 1e-6)) }
   }
 }

@@ -8,15 +8,21 @@ import Testing
 enum TaskChecks {
   /// The contract of environments; E copies are E single runs; a step takes no memory.
   ///
-  /// - Parameter make: Makes copies of the task, the first of them with this number.
+  /// - Parameters:
+  ///   - areCopiesIndependent: Whether copies have nothing in common; otherwise they are not compared with single runs.
+  ///   - make: Makes copies of the task, the first of them with this number.
   static func keepsTheContract<Task: Environment>(
-    copies: Int = 3, steps: Int = 60, sourceLocation: SourceLocation = #_sourceLocation, _ make: (_ copies: Int, _ firstCopy: Int) -> Task
+    copies: Int = 3, steps: Int = 60, areCopiesIndependent: Bool = true, sourceLocation: SourceLocation = #_sourceLocation,
+    _ make: (_ copies: Int, _ firstCopy: Int) -> Task
   ) throws {
     let folder = try TemporaryFolder()
     let found = defects(steps: steps, archivePath: folder.file("state")) { make(copies, 0) }
     #expect(found.isEmpty, "\(found)", sourceLocation: sourceLocation)
 
     var together = make(copies, 0)
+    #expect(allocations(in: &together, steps: steps) == 0, "a step took memory", sourceLocation: sourceLocation)
+    if !areCopiesIndependent { return }
+    together = make(copies, 0)
     var alone = (0..<copies).map { make(1, $0) }
     let specification = together.specification
     var batch = StepBatch(for: specification)
@@ -47,7 +53,6 @@ enum TaskChecks {
       if !same { return }
     }
     #expect(ends > 0, "no episode ended", sourceLocation: sourceLocation)
-    #expect(allocations(in: &together, steps: steps) == 0, "a step took memory", sourceLocation: sourceLocation)
   }
 
   /// Heap allocations of so many steps; zero where they cannot be counted.
@@ -71,6 +76,7 @@ struct ForgedState: Archivable {
     case floats([Float])
     case integers([Int32])
     case count(Int)
+    case double(Double)
   }
   var parts: [(String, Part)]
 
@@ -80,6 +86,7 @@ struct ForgedState: Archivable {
       case .doubles(var values): try archive.array(name, &values)
       case .floats(var values): try archive.array(name, &values)
       case .integers(var values): try archive.array(name, &values)
+      case .double(var value): try archive.value(name, &value)
       case .count(var value): try archive.value(name, &value)
       }
     }

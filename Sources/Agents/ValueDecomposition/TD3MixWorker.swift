@@ -1,0 +1,126 @@
+import Tensor
+
+/// The memory with which one update is computed.
+///
+/// Unchecked because a tape is no `Sendable`: a worker belongs to one learner, which replaces it when a copy of it shares the worker, so that no two
+/// threads use it.
+final class TD3MixWorker: @unchecked Sendable {
+  private let networks: TeamNetworks
+  private let configuration: TD3MixConfiguration
+  private let size: Int
+  private let tape = Tape()
+  private(set) var actorGradient: Tensor
+  private(set) var criticGradient: Tensor
+  /// What the agents see now and next, in the shape of rows.
+  private var rows: [Float]
+  private var nextRows: [Float]
+  /// `[B, S]`
+  private var states: [Float]
+  private var nextStates: [Float]
+  /// In [−1, 1], in the shape of rows.
+  private var actions: [Float]
+  /// The same in the order of the replay. `[1, B, A, components]`
+  private var normalized: Tensor
+  /// `[B, 1]`, or `[B, A]` for independent agents.
+  private var rewards: [Float]
+  /// `[B, 1]`
+  private var continues: [Float]
+  private var goals: Tensor
+
+  init(_ networks: TeamNetworks, _ configuration: TD3MixConfiguration) {
+    self.networks = networks
+    self.configuration = configuration
+    size = configuration.batchSize
+    precondition(size > 0, "TD3Mix: a batch of \(size)")
+    let form = networks.form
+    actorGradient = Tensor(zeros: [networks.actorLayout.count])
+    criticGradient = Tensor(zeros: [networks.criticLayout.count])
+    rows = Array(repeating: 0, count: size * form.agents * form.size)
+    nextRows = rows
+    states = Array(repeating: 0, count: size * networks.stateSize)
+    nextStates = states
+    actions = Array(repeating: 0, count: size * form.agents * networks.actor.outputs)
+    normalized = Tensor(zeros: [actions.count])
+    rewards = Array(repeating: 0, count: size * networks.mixer.outputs)
+    continues = Array(repeating: 0, count: size)
+    goals = Tensor(zeros: [size, networks.mixer.outputs])
+  }
+
+  /// Takes in a minibatch.
+  func load(_ batch: JointMinibatch) {
+    let form = networks.form
+    form.write(batch.observations.span, copies: size, into: &rows)
+    form.write(batch.successors.span, copies: size, into: &nextRows)
+    networks.ranges.normalize(batch.values.span, into: &normalized)
+    let source = normalized
+    form.arrange(source.span, networks.actor.outputs, copies: size, into: &actions)
+    copyStates(batch.observations, &states)
+    copyStates(batch.successors, &nextStates)
+    copyRewards(batch, &rewards, &continues)
+  }
+
+  // Whole arrays as arguments: a property of a class that is indexed in a loop is checked for exclusive access each time.
+  private func copyStates(_ observations: [Float], _ states: inout [Float]) {
+    let (width, stride) = (networks.stateSize, networks.form.agents * networks.form.observationSize)
+    var span = states.mutableSpan
+    for row in 0..<size { for i in 0..<width { span[row * width + i] = observations[row * stride + i] } }
+  }
+
+  private func copyRewards(_ batch: JointMinibatch, _ rewards: inout [Float], _ continues: inout [Float]) {
+    let agents = networks.form.agents
+    for row in 0..<size {
+      continues[row] = batch.continues[row]
+      if networks.mixer.outputs == 1 {
+        var sum: Float = 0
+        for agent in 0..<agents { sum += batch.rewards[row * agents + agent] }
+        rewards[row] = sum / Float(agents)
+      } else {
+        for agent in 0..<agents { rewards[row * agents + agent] = batch.rewards[row * agents + agent] }
+      }
+    }
+  }
+
+  /// y = r + γ (1 − terminated) min_i Q'_i(s', ã)
+  func aim(_ actor: Parameters, _ critics: Parameters, _ stream: RandomStream, step: Int) {
+    tape.scope {
+      let seen = tape.constant(nextRows, shape: networks.shape(size, networks.form.size))
+      let policy = networks.actor(seen, tape.place(actor, differentiable: false))
+      let noise = tape.noise(.normal, shape: policy.shape, from: stream, step: step)
+      let action = smoothedTargetAction(
+        policy, noise: noise, deviation: configuration.smoothingDeviation, limit: configuration.smoothingLimit)
+      let states = tape.constant(nextStates, shape: .matrix(size, networks.stateSize))
+      let placed = tape.place(critics, differentiable: false)
+      let first = networks.value(seen, action, states, twin: 0, placed)
+      let smaller = first.minimum(networks.value(seen, action, states, twin: 1, placed))
+      let continues = tape.constant(continues, shape: .matrix(size, 1))
+      (tape.constant(rewards, shape: goals.shape) + smaller * (continues * configuration.discount)).copy(into: &goals)
+    }
+  }
+
+  /// Σ_i mean (Q_i(s, a) − y)² and its gradient.
+  func differentiateCritics(_ critics: Parameters) -> Float {
+    tape.gradient(of: critics, into: &criticGradient) { placed in
+      let seen = tape.constant(rows, shape: networks.shape(size, networks.form.size))
+      let action = tape.constant(actions, shape: networks.shape(size, networks.actor.outputs))
+      let states = tape.constant(states, shape: .matrix(size, networks.stateSize))
+      let goals = tape.constant(goals)
+      let first = meanSquaredError(networks.value(seen, action, states, twin: 0, placed), goals)
+      return first + meanSquaredError(networks.value(seen, action, states, twin: 1, placed), goals)
+    }
+  }
+
+  /// −mean Q_1(s, π(o_1) … π(o_A)) and its gradient.
+  func differentiateActor(_ actor: Parameters, _ critics: Parameters) -> Float {
+    tape.gradient(of: actor, into: &actorGradient) { placed in
+      let seen = tape.constant(rows, shape: networks.shape(size, networks.form.size))
+      let states = tape.constant(states, shape: .matrix(size, networks.stateSize))
+      let fixed = tape.place(critics, differentiable: false)
+      return -networks.value(seen, networks.actor(seen, placed), states, twin: 0, fixed).mean()
+    }
+  }
+
+  /// The factor that a gradient is cut by.
+  func scale(_ gradient: Tensor) -> Float {
+    configuration.maximumGradientNorm.map { clippingScale(gradient, maximumNorm: $0).scale } ?? 1
+  }
+}

@@ -1,0 +1,120 @@
+import Tensor
+
+/// The networks of a team with continuous actions: actors, critics of the agents' own actions, and what mixes their values.
+///
+/// All that learners know of the networks' inside is here: rows in, actions and team values out.
+struct TeamNetworks: Sendable {
+  let form: TeamRows
+  let actor: Network
+  /// One critic that all agents share, or one an agent side by side.
+  let critic: ActionCritics
+  let mixer: Mixer
+  let state: GlobalState
+  let stateSize: Int
+  let ranges: ActionRanges
+  let actorLayout: Layout
+  /// First critic, first mixing network, second critic, second mixing network.
+  let criticLayout: Layout
+  private let places: [(critic: Range<Int>, mixer: Range<Int>)]
+
+  init(_ configuration: TD3MixConfiguration, for specification: EnvironmentSpecification) {
+    let (agents, components) = (specification.agents, specification.actions.bounds.count)
+    form = TeamRows(
+      agents: agents, observationSize: specification.observationSize, seesAgentIndex: configuration.sharesNetworks && configuration.seesAgentIndex,
+      byAgent: !configuration.sharesNetworks)
+    actor = Network(widths: [form.size] + configuration.actorWidths + [components], output: .tanh)
+    critic = ActionCritics(
+      count: configuration.sharesNetworks ? 1 : agents, observationSize: form.size, actionSize: components, hidden: configuration.criticWidths,
+      entry: 0)
+    state = configuration.state
+    stateSize = configuration.state.size(for: specification)
+    mixer = Mixer(
+      configuration.mixing, agents: agents, stateSize: stateSize, width: configuration.mixingWidth, generatorWidth: configuration.generatorWidth)
+    ranges = ActionRanges(specification.actions.bounds)
+    actorLayout = configuration.sharesNetworks ? actor.layout : actor.layout.stacked(agents)
+    var layout = Layout()
+    let (critic, mixer) = (critic, mixer)
+    places = (0..<2).map { twin in
+      (layout.append("critic\(twin)", critic.layout.stacked(critic.count)), layout.append("mixer\(twin)", mixer.layout))
+    }
+    criticLayout = layout
+  }
+
+  /// The shape of rows of so many numbers for B states. `[B · A, width]`, or `[A, B, width]` for a network an agent
+  func shape(_ states: Int, _ width: Int) -> Shape {
+    form.byAgent ? Shape.matrix(states, width).inserting(form.agents, at: 0) : .matrix(states * form.agents, width)
+  }
+
+  /// The team's value of joint actions, by the first or second critic and mixing network.
+  ///
+  /// - Parameters:
+  ///   - rows: What the agents see, in the shape of rows.
+  ///   - actions: In [−1, 1], in the shape of rows.
+  ///   - states: `[B, S]`
+  ///   - twin: 0 or 1.
+  /// - Returns: `[B, 1]`; for independent agents `[B, A]`.
+  func value(_ rows: Variable, _ actions: Variable, _ states: Variable, twin: Int, _ parameters: PlacedParameters) -> Variable {
+    let place = places[twin]
+    let count = states.shape[0]
+    let one = form.byAgent
+    let own = critic(one ? rows : rows.expanded(at: 0), one ? actions : actions.expanded(at: 0), parameters[place.critic])
+    let team = one ? own.reshaped(.matrix(form.agents, count)).transposed() : own.reshaped(.matrix(count, form.agents))
+    return mixer(team, state: states, parameters[place.mixer])
+  }
+}
+
+/// The outputs of all agents' actors, without a tape.
+struct TeamActing: Sendable {
+  private let networks: TeamNetworks
+  private let copies: Int
+  private var rows: [Float]
+  private var values: [Float]
+  /// In [−1, 1]. `[E, A, components]`
+  var outputs: [Float]
+  private var workspace = Workspace()
+
+  init(_ networks: TeamNetworks, copies: Int) {
+    self.networks = networks
+    self.copies = copies
+    let count = copies * networks.form.agents
+    rows = Array(repeating: 0, count: count * networks.form.size)
+    values = Array(repeating: 0, count: count * networks.actor.outputs)
+    outputs = values
+  }
+
+  mutating func evaluate(_ observations: [Float], _ parameters: Parameters) {
+    networks.form.write(observations.span, copies: copies, into: &rows)
+    Self.evaluate(networks.actor, parameters, rows: copies * networks.form.agents, rows, into: &values, &workspace)
+    let values = values
+    networks.form.unarrange(values.span, networks.actor.outputs, copies: copies, into: &outputs)
+  }
+
+  // The parts of `self` as arguments of their own: accesses that overlap by name alone.
+  private static func evaluate(
+    _ network: Network, _ parameters: Parameters, rows: Int, _ input: [Float], into values: inout [Float], _ workspace: inout Workspace
+  ) {
+    var output = values.mutableSpan
+    network.evaluate(input.span, rows: rows, parameters, into: &output, workspace: &workspace)
+  }
+}
+
+/// The actors of a team act without noise.
+public struct TeamActorPolicy: Policy {
+  /// Those of the actor that all share, or of one actor an agent side by side.
+  public private(set) var parameters: Parameters
+  private let networks: TeamNetworks
+  private var acting: TeamActing
+
+  init(_ networks: TeamNetworks, _ parameters: Parameters, copies: Int) {
+    self.networks = networks
+    self.parameters = parameters
+    acting = TeamActing(networks, copies: copies)
+  }
+
+  public mutating func act(_ observations: [Float], step: Int, into actions: inout ActionBatch) {
+    acting.evaluate(observations, parameters)
+    networks.ranges.write(acting.outputs.span, into: &actions.values)
+  }
+
+  public mutating func archive(in archive: Archive) throws(FileError) { try archive.tensor("parameters", &parameters.values) }
+}
