@@ -148,9 +148,6 @@ struct ActionHead: Hashable, Sendable {
 }
 
 extension Shape {
-  /// `[rows, columns]`, without an array in between.
-  static func matrix(_ rows: Int, _ columns: Int) -> Shape { Shape.scalar.inserting(columns, at: 0).inserting(rows, at: 0) }
-
-  /// `[copies, rows, columns]`, without an array in between.
+  /// Three extents; unlike a literal it takes no memory.
   static func matrices(_ copies: Int, _ rows: Int, _ columns: Int) -> Shape { matrix(rows, columns).inserting(copies, at: 0) }
 }
