@@ -146,11 +146,3 @@ struct ActionHead: Hashable, Sendable {
       discrete: discrete, continuous: drawn.logProbability(of: values), entropy: entropy.map { $0 + first.expectation(of: all) } ?? all)
   }
 }
-
-extension Shape {
-  /// `[rows, columns]`, without an array in between.
-  static func matrix(_ rows: Int, _ columns: Int) -> Shape { Shape.scalar.inserting(columns, at: 0).inserting(rows, at: 0) }
-
-  /// `[copies, rows, columns]`, without an array in between.
-  static func matrices(_ copies: Int, _ rows: Int, _ columns: Int) -> Shape { matrix(rows, columns).inserting(copies, at: 0) }
-}
