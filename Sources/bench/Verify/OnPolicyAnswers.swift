@@ -5,7 +5,7 @@ import Tensor
 enum OnPolicyAnswers {
   static var all: [KnownAnswer] {
     [
-      identity("ppo-identity", steps: 1200, tasks: { .discrete(seed: $0, firstCopy: $1) }, ppo(steps: 60, batch: 20)),
+      identity("ppo-identity", steps: 1200, tasks: { .discrete(seed: $0, firstCopy: $1) }, ppo(steps: 60, batch: 60, entropy: 0.02)),
       identity("a2c-identity", steps: 1200, tasks: { .discrete(seed: $0, firstCopy: $1) }, a2c()),
       identity("ppo-identity-numbers", steps: 1000, tasks: { .continuous(seed: $0, firstCopy: $1) }, ppo(steps: 100, batch: 20)),
       identity("a2c-identity-numbers", steps: 2000, tasks: { .continuous(seed: $0, firstCopy: $1) }, a2c()),
@@ -39,13 +39,13 @@ enum OnPolicyAnswers {
 
   /// - Parameter annealing: Updates over which the learning rate falls to zero, for exact answers. Then advantages stay as they are: of a task that is solved
   ///   normalising leaves nothing but noise.
-  private static func ppo(steps: Int, batch: Int, annealing: Int? = nil) -> Maker<PPO> {
+  private static func ppo(steps: Int, batch: Int, entropy: Float = 0, annealing: Int? = nil) -> Maker<PPO> {
     { specification, seed in
       var configuration = PPOConfiguration()
       (configuration.steps, configuration.minibatchSize, configuration.epochs) = (steps, batch, 10)
-      (configuration.discount, configuration.learningRate) = (0.4, rate(annealing))
+      (configuration.discount, configuration.learningRate, configuration.entropyCoefficient) = (0.4, rate(annealing), entropy)
       if annealing != nil { configuration.normalization = nil }
-      configuration.networks.initialLogDeviation = narrow(annealing)
+      configuration.networks.initialLogDeviation = narrow
       return PPO(configuration, for: specification, seed: seed)
     }
   }
@@ -54,7 +54,7 @@ enum OnPolicyAnswers {
     { specification, seed in
       var configuration = A2CConfiguration()
       (configuration.discount, configuration.learningRate, configuration.entropyCoefficient) = (0.4, rate(annealing), 0)
-      configuration.networks.initialLogDeviation = narrow(annealing)
+      configuration.networks.initialLogDeviation = narrow
       return A2C(configuration, for: specification, seed: seed)
     }
   }
@@ -64,13 +64,13 @@ enum OnPolicyAnswers {
   }
 
   /// With σ = 1 most numbers would lie outside of their range, where all are paid alike.
-  private static func narrow(_ annealing: Int?) -> Float { annealing == nil ? 0 : -1 }
+  private static let narrow: Float = -1
 
   private static let actorCritic: Maker<ActorCritic> = { specification, seed in
     var configuration = ActorCriticConfiguration()
     (configuration.discount, configuration.entropyCoefficient) = (0.4, 0)
     (configuration.actorLearningRate, configuration.criticLearningRate) = (3e-3, 3e-3)
-    configuration.networks.initialLogDeviation = -1
+    configuration.networks.initialLogDeviation = narrow
     return ActorCritic(configuration, for: specification, seed: seed)
   }
 
