@@ -146,8 +146,3 @@ struct ActionHead: Hashable, Sendable {
       discrete: discrete, continuous: drawn.logProbability(of: values), entropy: entropy.map { $0 + first.expectation(of: all) } ?? all)
   }
 }
-
-extension Shape {
-  /// Three extents; unlike a literal it takes no memory.
-  static func matrices(_ copies: Int, _ rows: Int, _ columns: Int) -> Shape { matrix(rows, columns).inserting(copies, at: 0) }
-}

@@ -75,8 +75,3 @@ struct TeamRows: Sendable {
     }
   }
 }
-
-extension Shape {
-  /// Two extents; unlike a literal it takes no memory.
-  static func matrix(_ rows: Int, _ columns: Int) -> Shape { Shape.scalar.inserting(columns, at: 0).inserting(rows, at: 0) }
-}

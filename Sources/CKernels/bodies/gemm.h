@@ -112,6 +112,20 @@ INLINE void NAME(tile)(const NAME(tile_t) *t, const int rows, const int register
     else NAME(tile)(t, r, 1, 0);                  \
     break;
 
+#if VL == 8
+// Apart from the others, so that these do not pay for the registers that it saves.
+static __attribute__((noinline)) void NAME(run_narrow)(const NAME(tile_t) *t, int rows, int unit) {
+  switch (rows) {
+    NARROW_CASE(7)
+    NARROW_CASE(8)
+    NARROW_CASE(9)
+    NARROW_CASE(10)
+    NARROW_CASE(11)
+    NARROW_CASE(12)
+  }
+}
+#endif
+
 static void NAME(run_tile)(const NAME(tile_t) *t, int rows, int unit) {
   switch (rows) {
     TILE_CASE(1)
@@ -130,12 +144,7 @@ static void NAME(run_tile)(const NAME(tile_t) *t, int rows, int unit) {
     TILE_CASE(11)
     TILE_CASE(12)
 #elif VL == 8
-    NARROW_CASE(7)
-    NARROW_CASE(8)
-    NARROW_CASE(9)
-    NARROW_CASE(10)
-    NARROW_CASE(11)
-    NARROW_CASE(12)
+    default: NAME(run_narrow)(t, rows, unit);
 #endif
   }
 }
@@ -162,8 +171,7 @@ INLINE void NAME(look_ahead)(NAME(tile_t) *t, const float *next, long stride, lo
 // behind the other.
 static void NAME(panel)(NAME(tile_t) *t, const float *next, long next_stride, long m, int packed, int unit, const float *a, long a_row,
                         float *c, const float *from) {
-  const long most = t->columns > VL || packed ? ROWS : NARROW_ROWS;
-  long tiles = (m + most - 1) / most, base = m / tiles, longer = m % tiles, row = 0;
+  long tiles = t->columns > VL || packed ? (m + ROWS - 1) / ROWS : (m + NARROW_ROWS - 1) / NARROW_ROWS, base = m / tiles, longer = m % tiles, row = 0;
   for (long i = 0; i < tiles; i++) {
     int rows = (int)(base + (i < longer));
     t->a = a + row * a_row;
@@ -260,8 +268,8 @@ static void NAME(pack_panel)(const ck_gemm_t *g, long k0, long kb, long j0, long
 }
 
 #if VL == 8
-// Rows of a block of A: more where a panel of B is dear, because it is turned around anew for each block.
-#define BLOCK_ROWS(transposeB) ((transposeB) ? 192 : 126)
+// Numbers in a block of A: more where a panel of B is dear, because it is turned around anew for each block.
+#define BLOCK_NUMBERS(transposeB) ((transposeB) ? 192 * BLOCK_K : 126 * BLOCK_K)
 
 // `count` tiles of `rows` rows, the values of one k adjacent. Tiles lie a gap further apart than they need to, because each register that is
 // stored covers what comes behind it.
@@ -299,7 +307,7 @@ static void NAME(product)(const ck_gemm_t *g) {
 #if VL == 8
   // Small caches: of A as much as leaves room for a panel of B and for C, in blocks of nearly equal height. A transposed A is packed where a
   // column of tiles, of each line of which a tile uses less than half, does not stay in the first cache.
-  const long row_blocks = (g->m + BLOCK_ROWS(g->transposeB) - 1) / BLOCK_ROWS(g->transposeB);
+  const long row_blocks = (g->m * (g->k < block_k ? g->k : block_k) + BLOCK_NUMBERS(g->transposeB) - 1) / BLOCK_NUMBERS(g->transposeB) + (g->k == 0);
   const long block_m = (g->m + row_blocks * ROWS - 1) / (row_blocks * ROWS) * ROWS;
   const int pack = g->m >= 4 * ROWS && (g->k < 32 || g->ldb * block_k > 1 << 16);
   const int pack_a = g->transposeA && g->k > 16 && g->n >= (CROWDED(g->lda) ? 4 : 8) * WIDTH && (g->lda % 256 == 0 || g->lda * block_k > 1 << 14);

@@ -24,6 +24,12 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
   /// The shape of a single number.
   public static let scalar = Shape([])
 
+  /// `[rows, columns]`. Unlike a literal it never makes an array in between, so that it takes no memory in debug builds either.
+  public static func matrix(_ rows: Int, _ columns: Int) -> Shape { Shape(rows, columns) }
+
+  /// `[copies, rows, columns]`, without an array in between.
+  public static func matrices(_ copies: Int, _ rows: Int, _ columns: Int) -> Shape { Shape(rows, columns).inserting(copies, at: 0) }
+
   private mutating func set(_ axis: Int, _ extent: Int32) {
     switch axis {
     case 0: extents.0 = extent

@@ -16,7 +16,10 @@ struct VerifyCommand: Command {
   let example = "verify --quick"
 
   /// Every known answer, in the order in which it is shown.
-  static var answers: [KnownAnswer] { AutomataAnswers.all }
+  static var answers: [KnownAnswer] {
+    TabularAnswers.all + AutomataAnswers.all + TasksAnswers.all + DQNAnswers.all + OnPolicyAnswers.all + ContinuousControlAnswers.all
+      + MADDPGAnswers.all + ValueDecompositionAnswers.all
+  }
 
   func run(_ arguments: ParsedArguments, in context: ToolContext) throws -> ExitCode {
     let threads = try arguments.integer("threads", atLeast: 1) ?? ProcessInfo.processInfo.activeProcessorCount
