@@ -81,7 +81,7 @@ public struct Adam: Optimizer {
     }
 
     mutating func archive(in archive: Archive) throws(FileError) {
-      try archive.value("step", &step)
+      try archive.stepCount(&step)
       try archive.tensor("mean", &mean)
       try archive.tensor("meanSquare", &meanSquare)
     }

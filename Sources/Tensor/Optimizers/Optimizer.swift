@@ -42,6 +42,14 @@ extension Optimizer {
   }
 }
 
+extension Archive {
+  /// Visits an optimiser's number of steps; one that no run can reach is refused.
+  func stepCount(_ step: inout Int) throws(FileError) {
+    try value("step", &step)
+    guard step >= 0 && step < 1 << 48 else { throw failure("the optimiser's number of steps is \(step)") }
+  }
+}
+
 extension ck_step_t {
   /// What every rule needs: parameters, gradient and its factor. The parameters get memory of their own.
   ///

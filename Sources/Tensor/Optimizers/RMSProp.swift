@@ -82,7 +82,7 @@ public struct RMSProp: Optimizer {
   }
 
   public mutating func archive(in archive: Archive) throws(FileError) {
-    try archive.value("step", &step)
+    try archive.stepCount(&step)
     try archive.tensor("meanSquare", &meanSquare)
     if centered { try archive.tensor("mean", &mean) }
     if momentum != 0 { try archive.tensor("velocity", &velocity) }

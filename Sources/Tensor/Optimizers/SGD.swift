@@ -63,7 +63,7 @@ public struct SGD: Optimizer {
   }
 
   public mutating func archive(in archive: Archive) throws(FileError) {
-    try archive.value("step", &step)
+    try archive.stepCount(&step)
     if momentum != 0 { try archive.tensor("velocity", &velocity) }
   }
 }

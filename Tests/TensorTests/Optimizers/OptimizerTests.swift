@@ -121,6 +121,22 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
   }
 
   /// A copy shares memory until one of the two is changed.
+  /// A count that no run can reach would overflow at the next step.
+  @Test(arguments: [Int.max, Int.min, -1, 1 << 48]) func impossibleCountsOfStepsAreRefused(step: Int) throws {
+    struct Forged: Archivable {
+      var step: Int
+      mutating func archive(in archive: Archive) throws(FileError) { try archive.value("step", &step) }
+    }
+    let folder = try TemporaryFolder()
+    var forged = Forged(step: step)
+    try Archive.save(&forged, to: folder.file("state"))
+    for test in OptimizerCase.all {
+      var optimizer = test.make(3)
+      let error = #expect(throws: FileError.self) { try Archive.restore(&optimizer, from: folder.file("state")) }
+      #expect(error?.reason.contains("number of steps") == true, "\(test)")
+    }
+  }
+
   @Test(arguments: OptimizerCase.all) func copiesAreIndependent(test: OptimizerCase) {
     var parameters = OptimizerCase.parameters(OptimizerCase.random(20, 0))
     let start = parameters
