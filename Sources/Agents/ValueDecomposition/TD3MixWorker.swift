@@ -17,8 +17,8 @@ final class TD3MixWorker: @unchecked Sendable {
   /// `[B, S]`
   private var states: [Float]
   private var nextStates: [Float]
-  /// In [−1, 1], in the shape of rows.
-  private var actions: [Float]
+  /// What the agents see now and, behind it, what they did in [−1, 1], in the shape of rows.
+  private var joined: [Float]
   /// The same in the order of the replay. `[1, B, A, components]`
   private var normalized: Tensor
   /// `[B, 1]`, or `[B, A]` for independent agents.
@@ -39,8 +39,8 @@ final class TD3MixWorker: @unchecked Sendable {
     nextRows = rows
     states = Array(repeating: 0, count: size * networks.stateSize)
     nextStates = states
-    actions = Array(repeating: 0, count: size * form.agents * networks.actor.outputs)
-    normalized = Tensor(zeros: [actions.count])
+    joined = Array(repeating: 0, count: size * form.agents * networks.critic.inputs)
+    normalized = Tensor(zeros: [size * form.agents * networks.actor.outputs])
     rewards = Array(repeating: 0, count: size * networks.mixer.outputs)
     continues = Array(repeating: 0, count: size)
     goals = Tensor(zeros: [size, networks.mixer.outputs])
@@ -52,11 +52,23 @@ final class TD3MixWorker: @unchecked Sendable {
     form.write(batch.observations.span, copies: size, into: &rows)
     form.write(batch.successors.span, copies: size, into: &nextRows)
     networks.ranges.normalize(batch.values.span, into: &normalized)
-    let source = normalized
-    form.arrange(source.span, networks.actor.outputs, copies: size, into: &actions)
+    join(rows, normalized, &joined)
     copyStates(batch.observations, &states)
     copyStates(batch.successors, &nextStates)
     copyRewards(batch, &rewards, &continues)
+  }
+
+  private func join(_ rows: [Float], _ actions: Tensor, _ joined: inout [Float]) {
+    let (form, components, width) = (networks.form, networks.actor.outputs, networks.critic.inputs)
+    let (seen, done) = (rows.span, actions.span)
+    var target = joined.mutableSpan
+    for copy in 0..<size {
+      for agent in 0..<form.agents {
+        let row = form.row(copy, agent, of: size)
+        for i in 0..<form.size { target[row * width + i] = seen[row * form.size + i] }
+        for i in 0..<components { target[row * width + form.size + i] = done[(copy * form.agents + agent) * components + i] }
+      }
+    }
   }
 
   // Whole arrays as arguments: a property of a class that is indexed in a loop is checked for exclusive access each time.
@@ -100,12 +112,11 @@ final class TD3MixWorker: @unchecked Sendable {
   /// Σ_i mean (Q_i(s, a) − y)² and its gradient.
   func differentiateCritics(_ critics: Parameters) -> Float {
     tape.gradient(of: critics, into: &criticGradient) { placed in
-      let seen = tape.constant(rows, shape: networks.shape(size, networks.form.size))
-      let action = tape.constant(actions, shape: networks.shape(size, networks.actor.outputs))
+      let done = tape.constant(joined, shape: networks.shape(size, networks.critic.inputs))
       let states = tape.constant(states, shape: .matrix(size, networks.stateSize))
       let goals = tape.constant(goals)
-      let first = meanSquaredError(networks.value(seen, action, states, twin: 0, placed), goals)
-      return first + meanSquaredError(networks.value(seen, action, states, twin: 1, placed), goals)
+      let first = meanSquaredError(networks.value(done, states, twin: 0, placed), goals)
+      return first + meanSquaredError(networks.value(done, states, twin: 1, placed), goals)
     }
   }
 

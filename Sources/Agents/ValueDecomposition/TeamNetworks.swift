@@ -45,21 +45,29 @@ struct TeamNetworks: Sendable {
     form.byAgent ? Shape.matrix(states, width).inserting(form.agents, at: 0) : .matrix(states * form.agents, width)
   }
 
-  /// The team's value of joint actions, by the first or second critic and mixing network.
+  /// The team's value of joint actions that are constants, by the first or second critic and mixing network.
   ///
   /// - Parameters:
-  ///   - rows: What the agents see, in the shape of rows.
-  ///   - actions: In [−1, 1], in the shape of rows.
+  ///   - rows: What the agents see and, behind it, what they do in [−1, 1], in the shape of rows.
   ///   - states: `[B, S]`
   ///   - twin: 0 or 1.
   /// - Returns: `[B, 1]`; for independent agents `[B, A]`.
+  func value(_ rows: Variable, _ states: Variable, twin: Int, _ parameters: PlacedParameters) -> Variable {
+    mixed(critic(stacked(rows), parameters[places[twin].critic]), states, twin: twin, parameters)
+  }
+
+  /// The same for actions through which a derivative flows, which come by themselves.
   func value(_ rows: Variable, _ actions: Variable, _ states: Variable, twin: Int, _ parameters: PlacedParameters) -> Variable {
-    let place = places[twin]
+    mixed(critic(stacked(rows), stacked(actions), parameters[places[twin].critic]), states, twin: twin, parameters)
+  }
+
+  /// Rows with an axis of critics in front.
+  private func stacked(_ rows: Variable) -> Variable { form.byAgent ? rows : rows.expanded(at: 0) }
+
+  private func mixed(_ own: Variable, _ states: Variable, twin: Int, _ parameters: PlacedParameters) -> Variable {
     let count = states.shape[0]
-    let one = form.byAgent
-    let own = critic(one ? rows : rows.expanded(at: 0), one ? actions : actions.expanded(at: 0), parameters[place.critic])
-    let team = one ? own.reshaped(.matrix(form.agents, count)).transposed() : own.reshaped(.matrix(count, form.agents))
-    return mixer(team, state: states, parameters[place.mixer])
+    let team = form.byAgent ? own.reshaped(.matrix(form.agents, count)).transposed() : own.reshaped(.matrix(count, form.agents))
+    return mixer(team, state: states, parameters[places[twin].mixer])
   }
 }
 

@@ -89,15 +89,15 @@ import Testing
         }
       }
     }
-    let shapes = [(inputs, Self.width), (2, Self.width), (1, Self.width), (Self.width, 1), (1, 1)]
+    let shapes = [(inputs + 2, Self.width), (1, Self.width), (Self.width, 1), (1, 1)]
     func value(_ p: [Double], twin: Int, _ observations: [[Double]], _ actions: [[Double]]) -> [Double] {
       let half = p.count / 2
       let mine = p[(twin * half)..<((twin + 1) * half)]
       let own = (0..<Self.agents).map { agent -> Double in
         let w = layers(mine, shapes, copies: copies, copy: shares ? 0 : agent)
-        let fromSeen = ReferenceTeam.product(seen(observations[agent], agent), w[0])
-        let h = ReferenceTeam.add(ReferenceTeam.add(fromSeen, ReferenceTeam.product(actions[agent], w[1])), w[2][0]).map { max($0, 0) }
-        return ReferenceTeam.product(h, w[3])[0] + w[4][0][0]
+        let input = seen(observations[agent], agent) + actions[agent]
+        let h = ReferenceTeam.add(ReferenceTeam.product(input, w[0]), w[1][0]).map { max($0, 0) }
+        return ReferenceTeam.product(h, w[2])[0] + w[3][0][0]
       }
       let rest = mine.dropFirst(copies * shapes.reduce(0) { $0 + $1.0 * $1.1 })
       return reference.mixed(reference.model([0, 0, 0, 0] + rest), own, observations.flatMap { $0 })
