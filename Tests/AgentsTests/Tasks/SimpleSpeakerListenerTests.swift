@@ -48,6 +48,26 @@ import Testing
     }
   }
 
+  @Test func episodesBeginInSilenceWithAnyGoal() {
+    var task = SimpleSpeakerListener(copies: 30, seed: 6, steps: 1)
+    var batch = StepBatch(for: task.specification)
+    var actions = ActionBatch(for: task.specification)
+    for row in actions.choices.indices { actions.choices[row] = 1 }
+    var goals = [0, 0, 0]
+    task.reset(into: &batch)
+    for _ in 0..<100 {
+      for copy in 0..<30 {
+        let seen = batch.observations[(22 * copy)..<(22 * copy + 22)]
+        goals[seen.prefix(3).firstIndex(of: 0.65)! - 22 * copy] += 1
+        // At rest, and nothing was said.
+        #expect(seen.dropFirst(11).prefix(2).allSatisfy { $0 == 0 } && seen.suffix(3).allSatisfy { $0 == 0 })
+      }
+      task.step(actions, into: &batch)
+      #expect(Array(batch.finalObservations[19..<22]) == [0, 1, 0])
+    }
+    #expect(ChiSquare.isUniform(goals))
+  }
+
   @Test func returnsOfThePackage() throws {
     for reference in try ParticleReference.load().returns where reference.task == "listener" {
       var task = SimpleSpeakerListener(copies: 50, seed: 8, physics: ParticleReference.physics(reference.order))
