@@ -3,7 +3,8 @@ import Scenarios
 /// Speeds of the algorithms and of their reference tasks.
 enum AgentsSuite {
   static var cases: [SpeedCase] {
-    TasksSpeed.all + ParticleSpeed.all + DQNSpeed.all + OnPolicySpeed.all + ContinuousControlSpeed.all + MultiAgentSpeed.all + ValueDecompositionSpeed.all
+    TasksSpeed.all + ParticleSpeed.all + DQNSpeed.all + OnPolicySpeed.all + ContinuousControlSpeed.all + MultiAgentSpeed.all
+      + ValueDecompositionSpeed.all
   }
 
   static func run(_ meter: PerfMeter, _ report: (PerfResult?) -> Void) throws {

@@ -5,9 +5,9 @@ import Tensor
 enum ContinuousControlSpeed {
   static var all: [SpeedCase] {
     [
-      steps("td3-pendulum", operations: { $0.productsPerUpdate }) { TD3(.rltools, for: $0, seed: 1) },
-      steps("ddpg-pendulum", operations: { $0.productsPerUpdate }) { DDPG(.rltools, for: $0, seed: 1) },
-      steps("sac-pendulum", operations: { $0.productsPerUpdate }) { SAC(.rltools, for: $0, seed: 1) },
+      steps("td3-pendulum", operations: \.productsPerUpdate) { TD3(.rltools, for: $0, seed: 1) },
+      steps("ddpg-pendulum", operations: \.productsPerUpdate) { DDPG(.rltools, for: $0, seed: 1) },
+      steps("sac-pendulum", operations: \.productsPerUpdate) { SAC(.rltools, for: $0, seed: 1) },
     ]
   }
 
