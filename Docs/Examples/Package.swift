@@ -9,6 +9,7 @@ let package = Package(
     .executableTarget(name: "Ensemble", dependencies: [.product(name: "Tensor", package: "Marconi")]),
     .executableTarget(name: "FitSinusoid", dependencies: [.product(name: "Tensor", package: "Marconi")]),
     .executableTarget(name: "HybridPolicy", dependencies: [.product(name: "Tensor", package: "Marconi")]),
+    .executableTarget(name: "TrainCartPole", dependencies: [.product(name: "Agents", package: "Marconi")]),
     .executableTarget(name: "LinkBudget", dependencies: [.product(name: "Channels", package: "Marconi")]),
   ]
 )

@@ -37,6 +37,16 @@ public struct PPOConfiguration: Sendable {
 
   public init() {}
 
+  /// The settings of RL Baselines3 Zoo for CartPole-v1 and 100,000 steps of 8 copies: 391 roll-outs, over which rate and clip range fall to zero.
+  public static var stableBaselines3CartPole: PPOConfiguration {
+    var configuration = PPOConfiguration()
+    (configuration.steps, configuration.minibatchSize, configuration.epochs) = (32, 256, 20)
+    (configuration.discount, configuration.trace) = (0.98, 0.8)
+    configuration.learningRate = .linear(from: 1e-3, to: 0, over: 391)
+    configuration.clip = .linear(from: 0.2, to: 0, over: 391)
+    return configuration
+  }
+
   /// What an update descends.
   func loss(update: Int) -> OnPolicyLoss {
     let rate = learningRate.rate(at: update)

@@ -125,13 +125,8 @@ enum OnPolicyAnswers {
       source: "RL Zoo, benchmark.md: 500 ± 0; the task is solved from 475", criterion: .interquartileMean(atLeast: 475, noneBelow: 400),
       trials: (10, 2)
     ) { trial in
-      var configuration = PPOConfiguration()
-      (configuration.steps, configuration.minibatchSize, configuration.epochs) = (32, 256, 20)
-      (configuration.discount, configuration.trace) = (0.98, 0.8)
-      configuration.learningRate = .linear(from: 1e-3, to: 0, over: 391)
-      configuration.clip = .linear(from: 0.2, to: 0, over: 391)
       let task = CartPole(copies: 8, seed: UInt64(trial))
-      var trainer = Trainer(PPO(configuration, for: task.specification, seed: UInt64(trial)), in: task)
+      var trainer = Trainer(PPO(.stableBaselines3CartPole, for: task.specification, seed: UInt64(trial)), in: task)
       for _ in 0..<(100_000 / 8) { trainer.advance() }
       var greedy = trainer.learner.greedy(copies: 10)
       var other = CartPole(copies: 10, seed: UInt64(trial), firstCopy: 1000)
