@@ -1,6 +1,8 @@
 import Tensor
 
 /// The memory of one update, kept from update to update.
+///
+/// Unchecked because a tape is no `Sendable`: it belongs to one learner, which replaces it when a copy of the learner shares it.
 final class DQNWorker: @unchecked Sendable {
   // Used by one learner at a time: a copy of it makes a worker of its own (see `DQN.update`).
   private let network: Network

@@ -1,6 +1,8 @@
 import Tensor
 
 /// The memory with which one thread updates one set of networks after another.
+///
+/// Unchecked because a tape is no `Sendable`: each thread of an update has a worker of its own, and a copy of a learner makes new ones.
 final class MADDPGWorker: @unchecked Sendable {
   private let setup: MADDPGSetup
   private let tape: Tape
