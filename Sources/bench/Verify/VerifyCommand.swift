@@ -26,9 +26,14 @@ struct VerifyCommand: Command {
     let isQuick = arguments.has("quick")
     var answers = VerifyCommand.answers
     if let only = arguments.value("only") {
-      let known = answers.map(\.name)
+      // All names would be a page; what they begin with is enough to choose from.
+      var families: [String] = []
+      for answer in answers {
+        let family = answer.name.split(separator: "-").first.map(String.init) ?? answer.name
+        if !families.contains(family) { families.append(family) }
+      }
       answers.removeAll { !$0.name.hasPrefix(only) }
-      if answers.isEmpty { throw UsageError.unknown("known answer", only, known: known, of: nil) }
+      if answers.isEmpty { throw UsageError.unknown("known answer", only, known: families, of: nil) }
     }
     if isQuick {
       let named = answers.map(\.name)

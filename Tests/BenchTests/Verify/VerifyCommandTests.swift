@@ -31,7 +31,7 @@ import Testing
 
   @Test func unknownNamesAreRefused() throws {
     let run = try CommandLineTests.Run("verify", "--only", "automaton")
-    #expect(run.code == 2 && run.output.isEmpty && run.error.contains("automata-absorption"))
+    #expect(run.code == 2 && run.output.isEmpty && run.error.contains("the nearest is 'automata'"))
     let long = try CommandLineTests.Run("verify", "--only", "automata-absorption-near", "--quick")
     #expect(long.code == 2 && long.error.contains("--quick"))
   }
