@@ -4,7 +4,7 @@ import Tensor
 /// The folder of one run, held against every other process for as long as this object lives.
 final class RunFolder {
   let path: String
-  private let lock: Int32
+  let lock: Int32
 
   var manifestPath: String { path + "/manifest.json" }
   var metricsPath: String { path + "/metrics.jsonl" }
@@ -24,7 +24,7 @@ final class RunFolder {
     // A run that was ended before its manifest stood leaves nothing but these.
     let present = try RunFolder.contents(of: path).filter { $0 != ".lock" && !$0.hasSuffix(".part") }
     guard present.allSatisfy({ RunFolder.isEmptyDirectory(path + "/" + $0) }) else {
-      close(lock)
+      RunFolder.release(lock)
       throw FileError(path: path, reason: "holds files already; give an empty folder with --out, or go on with --resume \(path)")
     }
     try makeParts()
@@ -42,7 +42,7 @@ final class RunFolder {
     try makeParts()
   }
 
-  deinit { close(lock) }
+  deinit { RunFolder.release(lock) }
 
   /// The first free folder `PREFIX1`, `PREFIX2`, ...
   static func firstFree(prefix: String) throws(FileError) -> RunFolder {
@@ -94,5 +94,12 @@ final class RunFolder {
       throw FileError(path: path, reason: "is in use by another process; wait for it, or end it")
     }
     return file
+  }
+
+  /// Unlocks before it closes: a child that this process is just starting holds a copy of every descriptor until its program is loaded,
+  /// and a lock lives for as long as any copy.
+  private static func release(_ lock: Int32) {
+    flock(lock, LOCK_UN)
+    close(lock)
   }
 }

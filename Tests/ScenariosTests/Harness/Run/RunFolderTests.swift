@@ -44,6 +44,20 @@ import Testing
     _ = try RunFolder(creating: scratch.path + "/run")
   }
 
+  /// A child that is being started holds copies of its parent's descriptors for a moment, and a lock outlives a mere `close` with them.
+  @Test func aFolderThatIsLetGoIsFreeWhateverCopiesOfItsLockThereAre() throws {
+    let scratch = try ScratchFolder()
+    var copy: Int32 = -1
+    do {
+      let folder = try RunFolder(creating: scratch.path + "/run")
+      copy = dup(folder.lock)
+      withExtendedLifetime(folder) {}
+    }
+    defer { close(copy) }
+    #expect(copy >= 0)
+    _ = try RunFolder(creating: scratch.path + "/run")
+  }
+
   @Test func onlyARunCanBeOpened() throws {
     let scratch = try ScratchFolder()
     let error = #expect(throws: FileError.self) { try RunFolder(opening: scratch.path) }
