@@ -113,6 +113,13 @@ public struct MADDPG: Learner {
     return (setup.actor.layout.count, setup.critic.layout.count)
   }
 
+  /// The floating-point operations of ``productsPerUpdate`` for a learner that need not be made.
+  public static func productsPerUpdate(_ configuration: MADDPGConfiguration, for specification: EnvironmentSpecification) -> Double {
+    let agents = specification.agents
+    let anyOrder = (0..<agents).map { agent in [agent] + (0..<agents).filter { $0 != agent } }
+    return MADDPGSetup(configuration, twins: nil, for: specification, proximity: anyOrder, named: "MADDPG.productsPerUpdate").productsPerUpdate
+  }
+
   // MARK: Acting
 
   public var isWarmingUp: Bool { steps < configuration.randomSteps }
