@@ -110,7 +110,7 @@ public struct D2DPack: Pack {
   }
 
   public func judge(_ table: MetricTable, request: RunRequest) throws -> [ClaimResult] {
-    D2DClaims(pack: self, table: table, request: request).results
+    D2DClaims(table: table, request: request).results
   }
 
   public func summary(of table: MetricTable, request: RunRequest) throws -> String {
