@@ -82,7 +82,7 @@ public struct D2DPack: Pack {
   }
 
   public func judge(_ table: MetricTable, request: RunRequest) throws -> [ClaimResult] {
-    D2DClaims(pack: self, table: table, request: request).results
+    D2DClaims(table: table, request: request).results
   }
 
   /// The numbers of pairs of a request: the paper's sweep, or the user's own number alone.
