@@ -38,11 +38,13 @@ struct D2DSettings: Sendable {
   static let parameters: [ParameterDescription] = [
     .integer("pairs", default: 10, in: 1...200, description: "D2D pairs, the agents: N"),
     .integer("resourceBlocks", default: 10, in: 1...100, description: "Resource blocks K and cellular users M", deviation: 8),
+    .integer("blocksPerSet", default: 1, in: 1...3, description: "Blocks of the largest sets that a pair may choose"),
+    .integer("powerLevels", default: 1, in: 1...16, description: "Power levels that a pair may choose: beta"),
     .number("radius", unit: "m", default: 500, in: 20...50_000, description: "Radius of the cell"),
     .number("maximumPairDistance", unit: "m", default: 30, in: 1...1000, description: "Greatest distance between the ends of a pair"),
     .number("minimumPairDistance", unit: "m", default: 1, in: 0...1000, description: "Least distance between the ends of a pair", deviation: 7),
     .number("minimumBaseDistance", unit: "m", default: 10, in: 0...1000, description: "Least distance from the base station", deviation: 7),
-    .number("carrier", unit: "GHz", default: 2, in: 0.1...100, description: "Carrier frequency; enters the correlation of gaussmarkov fading only"),
+    .number("carrier", unit: "GHz", default: 2, in: 0.1...100, description: "Carrier frequency; enters the correlation of gaussmarkov and jakes fading only"),
     .number("blockBandwidth", unit: "Hz", default: 180e3, in: 1e3...1e9, description: "Bandwidth of a resource block, for the noise in it"),
     .number("basePowerDBm", unit: "dBm", default: 46, in: -50...80, description: "Power of the base station"),
     .choice(
@@ -55,13 +57,14 @@ struct D2DSettings: Sendable {
     .number("pairPathLossExponent", default: 4, in: 0...10, description: "Path-loss exponent of D2D transmitters' links", deviation: 2),
     .number("shadowingDeviation", unit: "dB", default: 0, in: 0...30, description: "Standard deviation of shadowing", deviation: 4),
     .choice("fading", default: "rayleigh", of: names(D2DParameters.Fading.self), description: "Small-scale fading", deviation: 5),
-    .number("speed", unit: "m/s", default: 1, in: 0...1000, description: "Speed behind the correlation of gaussmarkov fading", deviation: 5),
+    .number("speed", unit: "m/s", default: 1, in: 0...1000, description: "Speed behind gaussmarkov and jakes fading and moving positions", deviation: 5),
+    .number("turnSeconds", unit: "s", default: 10, in: 0.01...1e6, description: "Time between two turns of moving positions", deviation: 7),
     .number("slot", unit: "ms", default: 1, in: 0.001...1000, description: "Length of a slot", deviation: 5),
     .number("noiseDensity", unit: "dBm/Hz", default: -174, in: -300...0, description: "Thermal noise density"),
     .number("noiseFigure", unit: "dB", default: 8, in: 0...100, description: "Noise figure of receivers"),
     .number("cellularThreshold", unit: "dB", default: 0, in: -50...50, description: "SINR below which a cellular link is in outage"),
     .number("pairThreshold", unit: "dB", default: 0, in: -50...50, description: "SINR below which a D2D link is in outage", deviation: 27),
-    .number("negativeReward", default: -1, in: -1000...0, description: "Reward of a pair whose block's cellular user is in outage"),
+    .number("negativeReward", default: -1, in: -1000...0, description: "Reward of a pair of whose blocks' users one is in outage"),
     .choice("positions", default: "fixed", of: names(D2DParameters.PositionReset.self), description: "When positions are drawn", deviation: 7),
     .integer("episodeSlots", unit: "slots", default: 0, in: 0...1_000_000, description: "Length of an episode; 0: it never ends", deviation: 23),
     .choice("stateScaling", default: "standardized", of: names(D2DParameters.StateScaling.self), description: "Scaling of the state", deviation: 14),
@@ -71,6 +74,9 @@ struct D2DSettings: Sendable {
     .choice(
       "cellularGainFeature", default: "toTransmitter", of: names(D2DParameters.CellularGainFeature.self),
       description: "Gain from the base station in the state", deviation: 12),
+    .choice(
+      "geometry", default: "none", of: names(D2DParameters.GeometryFeature.self),
+      description: "Whether the state shows, for each block, the base station's lead over the pair at the owner"),
     .integer("neighbours", default: 3, in: 0...199, description: "Nearest pairs that a critic of NAAC sees: lambda", deviation: 25),
     .number("actorLearningRate", default: 1e-4, in: 0...1, description: "Adam's rate for actors", deviation: 19),
     .number("criticLearningRate", default: 1e-3, in: 0...1, description: "Adam's rate for critics", deviation: 19),
@@ -128,6 +134,8 @@ struct D2DSettings: Sendable {
     system = D2DParameters()
     system.pairs = set.integer("pairs")
     system.resourceBlocks = set.integer("resourceBlocks")
+    system.blocksPerSet = set.integer("blocksPerSet")
+    system.powerLevels = set.integer("powerLevels")
     system.radiusMeters = set.number("radius")
     system.maximumPairDistanceMeters = set.number("maximumPairDistance")
     system.minimumPairDistanceMeters = set.number("minimumPairDistance")
@@ -145,6 +153,7 @@ struct D2DSettings: Sendable {
     system.shadowingDeviationDB = set.number("shadowingDeviation")
     system.fading = chosen("fading")
     system.speedMetersPerSecond = set.number("speed")
+    system.turnSeconds = set.number("turnSeconds")
     system.slotMilliseconds = set.number("slot")
     system.noiseDensityDBmPerHertz = set.number("noiseDensity")
     system.noiseFigureDB = set.number("noiseFigure")
@@ -156,6 +165,7 @@ struct D2DSettings: Sendable {
     system.stateScaling = chosen("stateScaling")
     system.interferenceFeature = chosen("interferenceFeature")
     system.cellularGainFeature = chosen("cellularGainFeature")
+    system.geometryFeature = chosen("geometry")
     neighbours = set.integer("neighbours")
     learner = MADDPGConfiguration()
     learner.actorLearningRate = Float(set.number("actorLearningRate"))
@@ -200,6 +210,17 @@ struct D2DSettings: Sendable {
     }
     if system.positionReset == .everyEpisode && system.episodeSlots == nil {
       return "positions=everyEpisode needs an end of the episode: set 'episodeSlots' to at least 1"
+    }
+    if system.positionReset == .moving && system.speedMetersPerSecond == 0 {
+      return "positions=moving needs users that move: set 'speed' above 0 m/s"
+    }
+    if system.blocksPerSet > system.resourceBlocks {
+      return "the parameter 'blocksPerSet' (\(system.blocksPerSet)) must not be above 'resourceBlocks' (\(system.resourceBlocks))"
+    }
+    let sets = D2DActions.setCount(blocks: system.resourceBlocks, blocksPerSet: system.blocksPerSet)
+    if sets * system.powerLevels > D2DParameters.mostActions {
+      return "\(sets) sets of blocks at \(system.powerLevels) power levels make \(sets * system.powerLevels) actions, and at most "
+        + "\(D2DParameters.mostActions) are possible: lower 'blocksPerSet', 'resourceBlocks' or 'powerLevels'"
     }
     return nil
   }
