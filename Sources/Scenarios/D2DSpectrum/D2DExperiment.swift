@@ -397,7 +397,7 @@ extension D2DEnvironment {
     var sum = 0.0
     for pair in 0..<layout.pairs {
       let link = layout.transmitter(pair, toReceiver: pair)
-      sum += Double(powers[link]) / Double(drops[0].powers[link])
+      sum += Double(channel.powers[link]) / Double(drops[0].powers[link])
     }
     return sum / Double(layout.pairs)
   }

@@ -51,16 +51,20 @@ struct D2DTables {
   /// The paper's sweep, or the user's own number.
   private var numbers: [Int] { request.parameters.origin(of: "pairs") == .user ? [request.parameters.integer("pairs")] : [10, 20, 30, 40, 50] }
 
+  /// Weights and biases of dense layers.
+  private static func parameters(_ widths: [Int]) -> Int { zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 } }
+
+  /// Floating-point operations of one row's way through dense layers.
+  private static func products(_ widths: [Int]) -> Double { zip(widths, widths.dropFirst()).reduce(0) { $0 + 2 * Double($1.0 * $1.1) } }
+
   private var cost: ReportTable {
     var rows: [[ReportTable.Cell]] = []
     for pairs in numbers {
       var system = settings.system
       system.pairs = pairs
-      let (size, choices) = (system.observationSize, system.actionCount)
+      let (size, choices) = (system.observationSize, system.actions.count)
       let specification = EnvironmentSpecification(copies: 1, agents: pairs, observationSize: size, actions: .discrete(choices))
-      let actor = Network(widths: [size] + settings.learner.actorWidths + [choices])
-      let value = Network(widths: [size] + settings.learner.actorWidths + [1])
-      func products(_ network: Network) -> Double { network.productsPerRow }
+      let (actor, value) = ([size] + settings.learner.actorWidths + [choices], [size] + settings.learner.actorWidths + [1])
       for scheme in schemes where !scheme.isReference {
         var row: [ReportTable.Cell] = [.number(Double(pairs)), .text(scheme.legend)]
         switch scheme.name {
@@ -70,19 +74,19 @@ struct D2DTables {
           let members = (configuration.neighbours ?? pairs - 1) + 1
           let counts = MADDPG.parameterCounts(configuration, members: members, observationSize: size, choices: choices)
           row += [
-            .number(Double(counts.actor)), .number(Double(counts.critic)), .number(products(actor)),
+            .number(Double(counts.actor)), .number(Double(counts.critic)), .number(D2DTables.products(actor)),
             .number(MADDPG.productsPerUpdate(configuration, for: specification) / Double(pairs)),
           ]
         case "dqn":
           // Forward and gradient of the weights over all layers, of hidden values over all but the first, and the target's forward pass.
-          let all = products(actor)
+          let all = D2DTables.products(actor)
           let first = 2 * Double(size * settings.learner.actorWidths[0])
-          row += [.number(Double(actor.layout.count)), .empty, .number(all), .number(Double(settings.learner.batchSize) * (4 * all - first))]
+          row += [.number(Double(D2DTables.parameters(actor))), .empty, .number(all), .number(Double(settings.learner.batchSize) * (4 * all - first))]
         case "ac":
           let first = 2 * Double(size * settings.learner.actorWidths[0])
-          let update = 3 * products(actor) + 4 * products(value) - 2 * first
+          let update = 3 * D2DTables.products(actor) + 4 * D2DTables.products(value) - 2 * first
           row += [
-            .number(Double(actor.layout.count)), .number(Double(value.layout.count)), .number(products(actor)),
+            .number(Double(D2DTables.parameters(actor))), .number(Double(D2DTables.parameters(value))), .number(D2DTables.products(actor)),
             .number(Double(settings.actorCriticInterval) * update),
           ]
         case "qlearning": row += [.number(Double(27 * choices)), .empty, 0, 0]
@@ -103,12 +107,12 @@ struct D2DTables {
 
   private var overhead: ReportTable {
     let size = settings.system.observationSize
-    let actor = Network(widths: [size] + settings.learner.actorWidths + [settings.system.actionCount])
+    let actor = Double(4 * D2DTables.parameters([size] + settings.learner.actorWidths + [settings.system.actions.count]))
     let tuple = Double(4 * (2 * size + 2))
     let rows = numbers.map { pairs -> [ReportTable.Cell] in
       [
-        .number(Double(pairs)), .number(tuple), .number(tuple * Double(pairs)), .number(Double(4 * actor.layout.count) / 1000),
-        .number(Double(4 * actor.layout.count * pairs) / 1000), 0,
+        .number(Double(pairs)), .number(tuple), .number(tuple * Double(pairs)), .number(actor / 1000),
+        .number(actor * Double(pairs) / 1000), 0,
       ]
     }
     return ReportTable(
