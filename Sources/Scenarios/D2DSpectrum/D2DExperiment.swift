@@ -87,7 +87,8 @@ struct D2DExperiment {
     var counted = ChoiceCounts(policy, for: environment.specification)
     for (name, value) in zip(D2DEnvironment.metrics, measure(&counted, in: environment)) { try log.record(name, value, step: step) }
     guard job.settings["blocks"] != nil else { return }
-    for (pair, block) in counted.mostFrequent.enumerated() { try log.record("block.\(pair)", Double(block), step: step) }
+    let actions = settings.system.actions
+    for (pair, action) in counted.mostFrequent.enumerated() { try log.record("block.\(pair)", Double(actions.blocks(of: action)[0]), step: step) }
   }
 
   // MARK: Courses

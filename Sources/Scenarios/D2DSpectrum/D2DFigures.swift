@@ -251,8 +251,9 @@ struct D2DFigures {
 extension D2DVariant {
   /// What a scheme gains over random allocation in a variant; 0: in the defaults.
   static func gain(of scheme: String, in number: Int, pairs: Int, _ settings: D2DSettings, _ table: MetricTable) -> SeedValues {
-    func values(_ scheme: String) -> SeedValues { values(of: scheme, in: number, "totalReward", pairs: pairs, settings, table) }
-    return values(scheme) - values("random")
+    let metric = "totalReward"
+    return values(of: scheme, in: number, metric, pairs: pairs, settings, table)
+      - values(of: "random", in: number, metric, pairs: pairs, settings, table)
   }
 
   static func values(

@@ -81,6 +81,10 @@ public struct D2DPack: Pack {
     D2DFigures(pack: self, table: table, request: request).all
   }
 
+  public func tables(from table: MetricTable, request: RunRequest) throws -> [ReportTable] {
+    D2DTables(pack: self, table: table, request: request).all
+  }
+
   public func judge(_ table: MetricTable, request: RunRequest) throws -> [ClaimResult] {
     D2DClaims(table: table, request: request).results
   }
