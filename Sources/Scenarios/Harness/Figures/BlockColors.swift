@@ -1,15 +1,16 @@
 /// The colours of resource blocks on a white ground.
 ///
-/// The first ten were found by a search: their CIELAB lightness runs from 25 to 79 in equal steps of 6, so that they stay apart in grey, and
-/// their hues were moved until the least distance between any two was greatest for normal sight and for Machado's simulations of
-/// protanopia and deuteranopia alike (a distance of at least 20). Neighbours in number are far apart in lightness.
+/// The first ten were found by a random search: their CIELAB lightness runs from 25 to 79 in steps of about 6, so that they stay apart in
+/// grey, and their hues were moved to make the least distance between any two large. It is 33 in CIELAB for normal sight, and 24 for full
+/// protanopia and for full deuteranopia as Machado, Oliveira and Fernandes (2009) simulate them. Neighbours in number are at least 23 apart
+/// in lightness.
 struct BlockColor: Hashable {
   /// Shares of red, green and blue from 0 to 1, as a screen takes them.
   let red: Double
   let green: Double
   let blue: Double
 
-  private static let chosen = [0x256BF8, 0xB63C00, 0x56CB35, 0x642828, 0xEDB2DA, 0x6A18AB, 0x38A759, 0x535283, 0x47A8FF, 0x329283]
+  private static let chosen = [0x256BF8, 0x56CB35, 0xB63C00, 0x47A8FF, 0x642828, 0x329283, 0x6A18AB, 0x38A759, 0x535283, 0xEDB2DA]
 
   private init(red: Double, green: Double, blue: Double) {
     self.red = red

@@ -157,7 +157,9 @@ extension Report {
     .wide { overflow-x: auto; }
     table { border-collapse: collapse; font-size: 0.93rem; }
     th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.8rem 0.3rem 0; border-bottom: 1px solid #e6e6e6; overflow-wrap: normal; }
-    .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+    thead th { vertical-align: bottom; }
+    .number { text-align: right; font-variant-numeric: tabular-nums; }
+    td.number { white-space: nowrap; }
     .nowrap { white-space: nowrap; }
     nav { margin-top: 0.5rem; font-size: 0.93rem; }
     .verdicts { margin-top: 0.6rem; }
@@ -177,7 +179,11 @@ extension Report {
     pre { background: #f5f5f5; padding: 0.7rem 0.9rem; overflow-x: auto; white-space: pre-wrap; }
     code { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.92em; }
     @media (max-width: 40rem) {
-      .wide svg { max-width: none; width: 75%; min-width: 34rem; }
+      figure svg { max-width: none; zoom: 0.8; }
+      .verdicts, .verdicts tbody { display: block; }
+      .verdicts tr { display: block; padding: 0.35rem 0; border-bottom: 1px solid #e6e6e6; }
+      .verdicts th, .verdicts td { display: inline; border: none; padding: 0 0.4rem 0 0; }
+      .verdicts td:last-child { display: block; }
     }
     @media print {
       body { max-width: none; font-size: 11pt; padding: 0; }

@@ -19,7 +19,11 @@ import Testing
         """)
   }
 
-  @Test func columnsOfNumbersAreKnown() { #expect((0..<4).map(table.isNumeric) == [false, true, true, false]) }
+  @Test func columnsOfNumbersAreKnown() {
+    #expect((0..<4).map(table.isNumeric) == [false, true, true, false])
+    let mixed = ReportTable(name: "m", title: "", caption: "", columns: [.init("a"), .init("b")], rows: [[1, "x"], ["about 2", 3]])
+    #expect(!mixed.isNumeric(0) && !mixed.isNumeric(1))
+  }
 
   @Test(arguments: [
     (0.0, "0"), (-3, "-3"), (9999, "9999"), (10_000, "10\u{202F}000"), (-1_234_567, "-1\u{202F}234\u{202F}567"), (0.123456, "0.1235"),
