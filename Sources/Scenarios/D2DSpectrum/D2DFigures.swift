@@ -299,11 +299,11 @@ extension D2DDrop {
     for (pair, block) in blocks.enumerated() {
       let (from, to) = (transmitters[pair], receivers[pair])
       links.append(DropMap.Link(from: nodes.count, to: nodes.count + 1, block: block))
-      nodes.append(DropMap.Node(.transmitter, x: from.x, y: from.y, block: block, label: blocks.count <= 20 ? "\(pair)" : ""))
+      nodes.append(DropMap.Node(.transmitter, x: from.x, y: from.y, block: block, label: blocks.count <= 20 ? "D\(pair)" : ""))
       nodes.append(DropMap.Node(.receiver, x: to.x, y: to.y, block: block))
     }
     return DropMap(
       title: title, caption: caption, borders: [DropMap.Circle(x: 0, y: 0, radius: parameters.radiusMeters)], nodes: nodes, links: links,
-      blocks: parameters.resourceBlocks)
+      blocks: parameters.resourceBlocks, names: [.user: "cellular user", .transmitter: "D2D transmitter", .receiver: "D2D receiver"])
   }
 }

@@ -92,6 +92,9 @@ struct D2DSettings: Sendable {
       description: "How discrete actions pass through the policy gradient", deviation: 16),
     .number("temperature", default: 1, in: 0.01...100, description: "Temperature of the softmax", deviation: 16),
     .number("logitPenalty", default: 0, in: 0...10, description: "Weight of the mean square of the logits in the actor's loss", deviation: 16),
+    .choice(
+      "sharing", default: "independent", of: names(ParameterSharing.self),
+      description: "Whether the pairs share one actor and one critic, trained on the experience of all", deviation: 22),
     .integer("updates", unit: "slots", default: 600, in: 1...10_000_000, description: "Learning slots at up to 10 pairs", deviation: 36),
     .integer("updatesAboveTen", unit: "slots", default: 600, in: 1...10_000_000, description: "Learning slots at more than 10 pairs", deviation: 36),
     .integer(
@@ -179,6 +182,7 @@ struct D2DSettings: Sendable {
     learner.estimator = chosen("estimator")
     learner.temperature = Float(set.number("temperature"))
     learner.logitPenalty = Float(set.number("logitPenalty"))
+    learner.sharing = chosen("sharing")
     updates = set.integer("updates")
     updatesAboveTen = set.integer("updatesAboveTen")
     evaluationSlots = set.integer("evaluationSlots")
