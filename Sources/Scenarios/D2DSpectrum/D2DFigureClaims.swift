@@ -44,7 +44,7 @@ extension D2DClaims {
         notes.append("In slots 61 to 140 \(name) has \(fixedText(share, digits: 0)) % of its final gain, on average over the seeds.")
       }
     }
-    return decided(parts, of: readings).map { noted($0, notes.filter { !$0.isEmpty }.joined(separator: " ")) }
+    return decided(parts, of: readings).map { noted($0, notes) }
   }
 
   var stability: Judgement? {
