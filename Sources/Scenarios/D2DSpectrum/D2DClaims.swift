@@ -57,15 +57,15 @@ struct D2DClaims {
   /// Each of the first against each of the second, as `test` has it, under the name "words of A minus B, place".
   func compare(
     _ words: String, _ first: [D2DReadings.Reading], _ second: [D2DReadings.Reading], joint: String = "minus",
-    test: (String, SeedValues, SeedValues) -> Judgement
+    test: (String, D2DReadings.Reading, D2DReadings.Reading) -> Judgement
   ) -> [Judgement] {
-    first.flatMap { a in second.map { b in test("\(words) of \(a.name) \(joint) \(b.name), \(a.place)", a.values, b.values) } }
+    first.flatMap { a in second.map { b in test("\(words) of \(a.name) \(joint) \(b.name), \(a.place)", a, b) } }
   }
 
   func compare(
     _ words: String, _ first: [D2DReadings.Reading], _ second: [D2DReadings.Reading], _ side: ClaimTest.Side
   ) -> [Judgement] {
-    compare(words, first, second) { ClaimTest.difference($0, $1, minus: $2, is: side) }
+    compare(words, first, second) { ClaimTest.difference($0, $1.values, minus: $2.values, is: side) }
   }
 
   /// All comparisons at once, with the names of the readings that are missing. Nil where nothing is there.

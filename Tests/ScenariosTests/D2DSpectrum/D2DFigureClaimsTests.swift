@@ -22,7 +22,7 @@ import Testing
     let judgement = try #require(try rewards(["maac": 5, "naac": gap, "ac": 0, "dqn": -2, "qlearning": -4, "sla": 50]).judged()[1])
     #expect(judgement.verdict == verdict && judgement.seeds == 3)
     #expect(
-      judgement.note.contains("\(verdict.rawValue): \(verdict == .holds ? "MAAC minus AC, N = 10" : "NAAC minus AC, N = 10")"), "\(judgement.note)")
+      judgement.note.contains("\(verdict.rawValue): \(verdict == .holds ? "MAAC above AC" : "NAAC above AC")"), "\(judgement.note)")
     if verdict != .holds { #expect(judgement.statistic?.name == "total reward of NAAC minus AC, N = 10") }
   }
 
@@ -99,18 +99,19 @@ import Testing
     let judgement = try #require(try swings(spread).judged()[3])
     #expect(judgement.verdict == .holds && judgement.seeds == 3 && judgement.threshold == 1)
     #expect(abs((judgement.statistic?.value ?? 0) - 0.5) < 1e-12)
-    #expect(judgement.note.contains("learning slots 201 to 400, ") && judgement.note.contains("NAAC over DQN, N = 10 (learning curve) 3 of 3"))
+    #expect(judgement.note.contains("learning slots 201 to 400, ") && judgement.note.contains("NAAC/DQN 3 of 3"))
     // ±0.5 over 200 slots: 0.5 √(200 / 199).
     #expect(judgement.note.contains("SLA, which Fig. 6 leaves out, has 0.501"), "\(judgement.note)")
     spread["dqn"] = [0.5, 1, 2]
     #expect(try swings(spread).verdict(3) == .fails)
     spread["dqn"] = [0.5, 16, 32]
     let mixed = try #require(try swings(spread).judged()[3])
-    #expect(mixed.verdict == .inconclusive && mixed.note.contains("MAAC over DQN, N = 10 (learning curve) 2 of 3"), "\(mixed.note)")
+    #expect(mixed.verdict == .inconclusive && mixed.note.contains("MAAC/DQN 2 of 3"), "\(mixed.note)")
     spread["dqn"] = nil
     let missing = try #require(try swings(spread).judged()[3])
     #expect(missing.verdict == .inconclusive && missing.note.contains("Needs DQN at N = 10 (learning curve)."))
     #expect(try swings(spread, slots: 279).verdict(3) == .inconclusive)
+    #expect(try swings(spread, slots: 280).judged()[3]?.seeds == 3)
     #expect(try #require(try swings(spread, slots: 279).judged()[3]?.note).contains("280 learning slots are needed; the shortest curve has 279"))
     #expect(try rewards(["maac": 1]).verdict(3) == nil)
   }

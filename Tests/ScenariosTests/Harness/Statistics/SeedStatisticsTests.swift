@@ -17,9 +17,4 @@ import Testing
     #expect(abs(Statistics.leastSquaresSlope([3, -1, 4, 1.5], [2, 7, 1, 8]) + 1.3215859030837005) < 1e-14)
     #expect(Statistics.leastSquaresSlope([2, 2], [1, 3]).isNaN)
   }
-
-  @Test func shares() {
-    #expect(Statistics.share(of: [0.5, 1, 2, 0.1]) { $0 < 1 } == 0.5)
-    #expect(Statistics.share(of: []) { $0 < 1 }.isNaN)
-  }
 }
