@@ -105,7 +105,8 @@ struct D2DClaims {
   }
 
   func drops(_ judgement: Judgement) -> Judgement {
-    judgement.seeds >= 20 ? judgement : noted(judgement, "At least 20 drops are wanted for this claim; this run has \(judgement.seeds).")
+    judgement.seeds >= 20 || judgement.seeds == 0
+      ? judgement : noted(judgement, "At least 20 drops are wanted for this claim; this run has \(judgement.seeds).")
   }
 
   /// Curves that are too short to tell where they end; nil where all are long enough.

@@ -23,7 +23,7 @@ extension D2DClaims {
       let pairs = made.filter { $0.verdict == verdict }.map(\.pair)
       return pairs.isEmpty ? nil : "\(verdict.rawValue): \(pairs.joined(separator: ", "))"
     }
-    return noted(result, list.joined(separator: "; ") + ". Executed policies; a difference within 0.5 % is a tie.")
+    return noted(result, [list.isEmpty ? "" : list.joined(separator: "; ") + ".", "Executed policies; a difference within 0.5 % is a tie."])
   }
 
   var convergenceTime: Judgement? {

@@ -30,6 +30,10 @@ import Testing
     let run = rewards(["maac": 5, "naac": 5, "ac": 0])
     #expect(try run.judged()[1]?.verdict == .inconclusive)
     #expect(try #require(try run.judged()[1]?.note).contains("2 of 2 comparisons hold. Needs DQN, Q-learning at N = 10."))
+    let lonely = rewards(["maac": 5])
+    #expect(
+      try lonely.judged()[1]?.note
+        == "Needs NAAC, AC, DQN, Q-learning at N = 10. Executed policies; a difference within 0.5 % is a tie.")
     // What is there can fail already.
     #expect(try rewards(["maac": 5, "naac": -5, "ac": 0]).verdict(1) == .fails)
     #expect(try rewards(["maac": 5, "naac": 5, "ac": 0, "dqn": 0, "qlearning": 0], seeds: [80, 90]).verdict(1) == .inconclusive)
@@ -220,6 +224,7 @@ import Testing
     #expect(try curves("cellularOutage", ["oracle": [0.1, 0.2, 0.3, 0.4, 0.5]]).verdict(6) == nil)
     let short = try #require(try curves("cellularOutage", ["maac": [0.1, 0.2]]).judged()[6])
     #expect(short.verdict == .inconclusive && short.note == "At least three numbers of pairs are needed.")
+    #expect(try curves("d2dSumRate", ["maac": [0.1, 0.2]]).judged()[11]?.note == "At least three numbers of pairs are needed.")
     #expect(try curves("cellularOutage", ["maac": [0.1, 0.2, 0.3]], seeds: 2).verdict(6) == .inconclusive)
   }
 
