@@ -79,7 +79,7 @@ extension D2DClaims {
       noted(
         $0,
         "Standard deviation of (reward - oracle's reward in the same slot) over learning slots \(first + 1) to \(end), exploration included. "
-          + "Seeds with a ratio below 1: \(shares.joined(separator: ", ")). Mean of MAAC and NAAC: "
+          + "Seeds with a ratio below 1: \(shares.isEmpty ? "none" : shares.joined(separator: ", ")). Mean of MAAC and NAAC: "
           + spreads.prefix(2).map { $0.values.isEmpty ? "none" : shortText(Statistics.mean($0.values.values)) }.joined(separator: ", ") + ".\(sla)")
     }
   }
