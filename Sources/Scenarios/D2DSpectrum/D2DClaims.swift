@@ -188,7 +188,7 @@ struct D2DClaims {
     system.pairs = pairs
     return MADDPG.parameterCounts(
       read.settings.learner, members: min((neighbours ?? pairs - 1) + 1, pairs), observationSize: system.observationSize,
-      choices: system.resourceBlocks)
+      choices: system.actions.count)
   }
 
   private var actorSize: Judgement {

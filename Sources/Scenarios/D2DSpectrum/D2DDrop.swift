@@ -8,21 +8,23 @@ import Tensor
 /// more pairs begins with the pairs of the smaller one of the same seed.
 public struct D2DDrop: Hashable, Sendable {
   /// Cellular user m, who owns block m. `[K]`
-  public let cellularUsers: [Position]
+  public internal(set) var cellularUsers: [Position]
   /// `[N]`
-  public let transmitters: [Position]
+  public internal(set) var transmitters: [Position]
   /// `[N]`
-  public let receivers: [Position]
+  public internal(set) var receivers: [Position]
   /// Received powers without fading in watts: transmit power times large-scale gain, in the order of ``D2DLayout``.
-  public let powers: [Float]
+  public internal(set) var powers: [Float]
+
+  /// The shadowing of each link, a loss. `[links]`
+  let shadows: [Decibels]
 
   /// - Parameters:
   ///   - seed: Names the drop; streams of purpose `drop` and `shadowing` belong to it.
   ///   - episode: Which of the drops of that seed.
   public init(_ parameters: D2DParameters, seed: UInt64, episode: Int = 0) {
     var generator = RandomStream(seed: seed, purpose: .drop).generator(step: episode)
-    let cell = Ring(
-      center: .origin, inner: Meters(parameters.minimumBaseDistanceMeters), outer: Meters(parameters.radiusMeters))
+    let cell = parameters.cell
     let users = (0..<parameters.resourceBlocks).map { _ in cell.uniform(using: &generator) }
     var transmitters: [Position] = []
     var receivers: [Position] = []
@@ -69,6 +71,7 @@ public struct D2DDrop: Hashable, Sendable {
       .losses(count: layout.count, stream: shadowing, step: episode)
     let basePower = parameters.basePowerOnBlock.value
     let pairPower = parameters.pairPower.value
+    self.shadows = shadows
     powers = (0..<layout.count).map { link in
       let power = link < layout.pairsToCellular ? basePower : pairPower
       return Float(power * (-(losses[link] + shadows[link])).linear)

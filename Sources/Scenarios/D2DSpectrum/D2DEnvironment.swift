@@ -4,9 +4,10 @@ import Tensor
 
 /// Spectrum allocation of D2D pairs under a cell's downlink, as a task for N agents.
 ///
-/// In every slot each pair chooses one of K blocks. It observes [Gᵈ, Gᶜ, I, one-hot of its previous block]: the gain of its
-/// own link in this slot, the gain from the base station, and the interference (with noise) that its receiver heard in the
-/// slot before. Rewards and rates are those of ``D2DLinks``.
+/// In every slot each pair chooses one of the αβ ``D2DActions``, by default one of K blocks. It observes [Gᵈ, Gᶜ, I, the part of its full power that
+/// it sent on each block in the slot before]: the gain of its own link in this slot, the gain from the base station, and the interference (with
+/// noise, mean over its blocks) that its receiver heard in the slot before; by default the last part is the one-hot of its previous block. On request
+/// K numbers follow that say where the owners of blocks are. Rewards and rates are those of ``D2DLinks``.
 ///
 /// The fading of a slot depends on the fading seed, the copy's index and the slot alone: algorithms that share them meet
 /// the same fading whatever they choose. Slots are counted from the making of the environment and `reset` does not turn
@@ -22,36 +23,30 @@ public struct D2DEnvironment: Environment {
   public let specification: EnvironmentSpecification
   /// The link equations.
   public let links: D2DLinks
-  /// The seed of each copy's positions. `[E]`
-  public let dropSeeds: [UInt64]
-  /// The seed of the fading.
-  public let fadingSeed: UInt64
-  /// The index of the first copy's random streams.
-  public let firstCopy: Int
-  /// The slot that the next action falls into.
-  public private(set) var slot = 0
-  /// The positions of each copy. `[E]`
-  public private(set) var drops: [D2DDrop]
+  /// Positions and received powers of the present slot.
+  public private(set) var channel: D2DChannel
 
   /// Episodes begun so far, less one.
   var episode = -1
   var slotsOfEpisode = 0
-  /// Received powers of the present slot, in the order of ``D2DLayout``. `[E, links]`
-  var powers: [Float]
-  /// The block of each pair in the slot before. `[E, N]`
-  var blocks: [Int32]
+  /// The action of each pair in the slot before. `[E, N]`
+  var previous: [Int32]
   /// Interference and noise heard in the slot before. `[E, N]` or `[E, N, K]`
   var heard: [Float]
-  var gaussMarkov: [GaussMarkovFading] = []
+  /// What each pair sees of the owners of blocks, if it does. `[E, N, K]`
+  var owners: [Float]
   let scaling: [D2DStateScaling]
   var outcome: D2DOutcome
   var features: [Float]
   var scaled: [Float]
   var perBlock: [Float]
+  /// Large-scale powers up to those of pairs at cellular users, and their decibels. `[K + 2N + N K]`
+  var levels: [Float]
+  var levelsDB: [Float]
 
   /// - Parameters:
   ///   - dropSeeds: One seed for each copy; equal seeds give equal positions.
-  ///   - fadingSeed: Seed of fading and of first states. Training and evaluation on one drop take different ones.
+  ///   - fadingSeed: Seed of fading, of movement and of first states. Training and evaluation on one drop take different ones.
   ///   - firstCopy: Index of the first copy, so that some copies can be run apart from the others.
   public init(_ parameters: D2DParameters = D2DParameters(), dropSeeds: [UInt64], fadingSeed: UInt64, firstCopy: Int = 0) {
     precondition(!dropSeeds.isEmpty, "D2DEnvironment: needs at least one drop seed")
@@ -60,38 +55,42 @@ public struct D2DEnvironment: Environment {
       "D2DEnvironment: needs pairs and blocks, got \(parameters.pairs) and \(parameters.resourceBlocks)")
     precondition(parameters.episodeSlots ?? 1 > 0, "D2DEnvironment: an episode needs at least one slot")
     self.parameters = parameters
-    self.dropSeeds = dropSeeds
-    self.fadingSeed = fadingSeed
-    self.firstCopy = firstCopy
     let copies = dropSeeds.count
     let pairs = parameters.pairs
+    let links = D2DLinks(parameters)
+    precondition(
+      links.actions.count <= D2DParameters.mostActions,
+      "D2DEnvironment: \(links.actions.sets) sets at \(parameters.powerLevels) power levels are more than \(D2DParameters.mostActions) actions")
+    self.links = links
     specification = EnvironmentSpecification(
       copies: copies, agents: pairs, observationSize: parameters.observationSize,
-      actions: .discrete(parameters.resourceBlocks), metrics: D2DEnvironment.metrics)
-    let links = D2DLinks(parameters)
-    self.links = links
-    drops = dropSeeds.map { D2DDrop(parameters, seed: $0) }
-    scaling = drops.map { D2DStateScaling(parameters, drop: $0, links: links) }
-    powers = Array(repeating: 0, count: copies * links.layout.count)
-    blocks = Array(repeating: 0, count: copies * pairs)
+      actions: .discrete(links.actions.count), metrics: D2DEnvironment.metrics)
+    channel = D2DChannel(parameters, dropSeeds: dropSeeds, fadingSeed: fadingSeed, firstCopy: firstCopy)
+    scaling = channel.drops.map { D2DStateScaling(parameters, drop: $0, links: links) }
+    previous = Array(repeating: 0, count: copies * pairs)
     let perPair = parameters.interferenceFeature == .scalar ? 1 : parameters.resourceBlocks
     heard = Array(repeating: 0, count: copies * pairs * perPair)
-    outcome = D2DOutcome(pairs: pairs, blocks: parameters.resourceBlocks)
+    outcome = links.outcome()
     features = Array(repeating: 0, count: pairs * (2 + perPair))
     scaled = features
     perBlock = perPair == 1 ? [] : Array(repeating: 0, count: pairs * perPair)
-    if parameters.fading == .gaussMarkov {
-      let correlation = GaussMarkovFading.correlation(
-        speedMetersPerSecond: parameters.speedMetersPerSecond, carrier: Hertz(Gigahertz(parameters.carrierGigahertz)),
-        slotSeconds: parameters.slotMilliseconds / 1000)
-      for copy in 0..<copies {
-        var process = GaussMarkovFading(count: links.layout.count, correlation: correlation)
-        process.start(stream: stream(.fading, copy: copy), step: 0)
-        gaussMarkov.append(process)
-      }
-    }
-    fade()
+    let seesOwners = parameters.geometryFeature == .owners
+    owners = Array(repeating: 0, count: seesOwners ? copies * pairs * parameters.resourceBlocks : 0)
+    levels = Array(repeating: 0, count: seesOwners ? links.layout.pairsToReceivers : 0)
+    levelsDB = levels
+    for copy in 0..<copies { look(copy) }
   }
+
+  /// The seed of each copy's positions. `[E]`
+  public var dropSeeds: [UInt64] { channel.dropSeeds }
+  /// The seed of the fading.
+  public var fadingSeed: UInt64 { channel.fadingSeed }
+  /// The index of the first copy's random streams.
+  public var firstCopy: Int { channel.firstCopy }
+  /// The slot that the next action falls into.
+  public var slot: Int { channel.slot }
+  /// The present positions of each copy. `[E]`
+  public var drops: [D2DDrop] { channel.drops }
 
   public mutating func reset(into batch: inout StepBatch) {
     check(batch)
@@ -107,12 +106,12 @@ public struct D2DEnvironment: Environment {
       "D2DEnvironment: needs \(specification.copies) x \(pairs) choices, got \(actions.choices.count)")
     precondition(episode >= 0, "D2DEnvironment: reset comes before the first step")
     for copy in 0..<specification.copies { transmit(copy, actions.choices, into: &batch) }
-    slot += 1
+    channel.beginSlot()
     slotsOfEpisode += 1
     // Copy by copy, so that what was just drawn is still in the cache.
     for copy in 0..<specification.copies {
-      if !gaussMarkov.isEmpty { gaussMarkov[copy].advance(stream: stream(.fading, copy: copy), step: slot) }
-      fade(copy)
+      channel.receive(copy)
+      if parameters.positionReset == .moving { look(copy) }
       observe(copy, into: &batch.finalObservations)
     }
     let ends = slotsOfEpisode == parameters.episodeSlots
@@ -133,22 +132,15 @@ public struct D2DEnvironment: Environment {
     let mine = seeds
     try archive.array("seeds", &seeds)
     guard seeds == mine else { throw archive.failure("it belongs to an environment with other drop or fading seeds") }
-    try archive.value("slot", &slot)
+    try channel.archive(in: archive)
     try archive.value("episode", &episode)
     try archive.value("slotsOfEpisode", &slotsOfEpisode)
-    try archive.array("blocks", &blocks)
+    try archive.array("blocks", &previous)
     try archive.array("heard", &heard)
-    for copy in gaussMarkov.indices {
-      try archive.group("fading\(copy)") { () throws(FileError) in try gaussMarkov[copy].archive(in: archive) }
-    }
-    if archive.isReading {
-      if parameters.positionReset == .everyEpisode { place() }
-      fade()
-    }
-  }
-
-  private func stream(_ purpose: RandomPurpose, copy: Int) -> RandomStream {
-    RandomStream(seed: fadingSeed, purpose: purpose, index: firstCopy + copy)
+    guard archive.isReading else { return }
+    guard previous.allSatisfy({ $0 >= 0 && $0 < links.actions.count }) else { throw archive.failure("a pair made a choice that there is not") }
+    if parameters.positionReset == .everyEpisode { channel.redraw(episode: max(episode, 0)) }
+    for copy in 0..<specification.copies { look(copy) }
   }
 
   private func check(_ batch: StepBatch) {
@@ -158,63 +150,55 @@ public struct D2DEnvironment: Environment {
       "D2DEnvironment: the batch was made for another specification")
   }
 
-  /// The first state has no slot before it: the previous block is random, the interference what the base station causes
+  /// The first state has no slot before it: the previous action is random, the interference what the base station causes
   /// without fading.
   private mutating func beginEpisode() {
     episode += 1
     slotsOfEpisode = 0
     if parameters.positionReset == .everyEpisode && episode > 0 {
-      place()
-      fade()
+      channel.redraw(episode: episode)
+      for copy in 0..<specification.copies { look(copy) }
     }
     let pairs = parameters.pairs
     let width = heard.count / (specification.copies * pairs)
     for copy in 0..<specification.copies {
-      var generator = stream(.environment, copy: copy).generator(step: episode)
+      var generator = RandomStream(seed: fadingSeed, purpose: .environment, index: firstCopy + copy).generator(step: episode)
       for n in 0..<pairs {
         let row = copy * pairs + n
-        blocks[row] = Int32(generator.integer(below: parameters.resourceBlocks))
-        let base = parameters.baseInterference ? drops[copy].powers[links.layout.base(toReceiver: n)] : 0
+        previous[row] = Int32(generator.integer(below: links.actions.count))
+        let base = parameters.baseInterference ? channel.drops[copy].powers[links.layout.base(toReceiver: n)] : 0
         for k in 0..<width { heard[row * width + k] = base + links.noiseWatts }
       }
     }
   }
 
-  private mutating func place() {
-    for copy in drops.indices { drops[copy] = D2DDrop(parameters, seed: dropSeeds[copy], episode: max(episode, 0)) }
-  }
-
-  /// Received powers of the present slot: large-scale powers times fading.
-  private mutating func fade() {
-    for copy in drops.indices { fade(copy) }
-  }
-
-  private mutating func fade(_ copy: Int) {
-    let count = links.layout.count
-    let range = copy * count..<(copy + 1) * count
-    switch parameters.fading {
-    case .rayleigh: FadingDraws.fillExponential(&powers, in: range, stream: stream(.fading, copy: copy), step: slot)
-    case .gaussMarkov: gaussMarkov[copy].powers(into: &powers, in: range)
-    case .none: for i in range { powers[i] = 1 }
+  /// What each pair sees of the owners of blocks: 10 log₁₀ of what owner m receives from the base station over what he would receive from the pair
+  /// at full power on the block alone, without fading; minus 20 and divided by 20.
+  ///
+  /// In the cell of the paper's table that ratio lies about −20 to 60 dB. The constants are no statistics of a drop: the same number means the same
+  /// risk anywhere, so that a policy can be carried to other drops.
+  private mutating func look(_ copy: Int) {
+    guard !owners.isEmpty else { return }
+    let (pairs, users) = (parameters.pairs, parameters.resourceBlocks)
+    for i in levels.indices { levels[i] = channel.drops[copy].powers[i] }
+    LinkQuality.decibels(of: levels, into: &levelsDB)
+    let first = copy * pairs * users
+    for n in 0..<pairs {
+      for m in 0..<users {
+        owners[first + n * users + m] = (levelsDB[m] - levelsDB[links.layout.transmitter(n, toCellular: m)] - 20) / 20
+      }
     }
-    D2DEnvironment.scale(&powers, from: range.lowerBound, by: drops[copy].powers)
-  }
-
-  private static func scale(_ values: inout [Float], from start: Int, by factors: [Float]) {
-    var values = values.mutableSpan
-    var part = values._mutatingExtracting(start..<start + factors.count)
-    VectorMath.multiply(&part, by: factors.span)
   }
 
   /// Applies the choices of one copy to the present slot.
   private mutating func transmit(_ copy: Int, _ choices: [Int32], into batch: inout StepBatch) {
     let pairs = parameters.pairs
     let users = parameters.resourceBlocks
-    links.evaluate(powers, allocation: choices, copy: copy, into: &outcome)
+    links.evaluate(channel.powers, allocation: choices, copy: copy, into: &outcome)
     var totalReward: Float = 0
     var pairSum: Float = 0
     for n in 0..<pairs {
-      blocks[copy * pairs + n] = choices[copy * pairs + n]
+      previous[copy * pairs + n] = choices[copy * pairs + n]
       batch.rewards[copy * pairs + n] = outcome.rewards[n]
       totalReward += outcome.rewards[n]
       pairSum += outcome.pairRates[n]
@@ -224,14 +208,13 @@ public struct D2DEnvironment: Environment {
     if parameters.interferenceFeature == .scalar {
       for n in 0..<pairs { heard[copy * pairs + n] = outcome.interference[n] + links.noiseWatts }
     } else {
-      links.interferenceOnBlocks(powers, allocation: choices, copy: copy, into: &perBlock)
+      links.interferenceOnBlocks(channel.powers, allocation: choices, copy: copy, into: &perBlock)
       for i in perBlock.indices { heard[copy * pairs * users + i] = perBlock[i] + links.noiseWatts }
     }
     let metrics = copy * D2DEnvironment.metrics.count
     batch.metrics[metrics] = totalReward
-    batch.metrics[metrics + 1] =
-      Float(LinkQuality.outages(sinr: outcome.cellularSINR, threshold: links.cellularThreshold)) / Float(users)
-    batch.metrics[metrics + 2] = Float(LinkQuality.outages(sinr: outcome.pairSINR, threshold: links.pairThreshold)) / Float(pairs)
+    batch.metrics[metrics + 1] = Float(outcome.cellularOutages) / Float(users)
+    batch.metrics[metrics + 2] = Float(outcome.pairOutages) / Float(pairs)
     batch.metrics[metrics + 3] = pairSum
     batch.metrics[metrics + 4] = cellularSum
     batch.metrics[metrics + 5] = Float(outcome.blocksUsed)
@@ -241,30 +224,34 @@ public struct D2DEnvironment: Environment {
   /// Writes the observations of one copy.
   private mutating func observe(_ copy: Int, into observations: inout [Float]) {
     let pairs = parameters.pairs
-    let blocksCount = parameters.resourceBlocks
+    let blocks = parameters.resourceBlocks
     let layout = links.layout
     let origin = copy * layout.count
     let width = heard.count / (specification.copies * pairs)
     let base = parameters.cellularGainFeature == .toTransmitter ? layout.baseToTransmitters : layout.baseToReceivers
     // Feature by feature, so that the logarithm runs over one array: own gains, cellular gains, interference.
     for n in 0..<pairs {
-      features[n] = powers[origin + layout.pairsToReceivers + n * (pairs + 1)]
-      features[pairs + n] = powers[origin + base + n]
+      features[n] = channel.powers[origin + layout.pairsToReceivers + n * (pairs + 1)]
+      features[pairs + n] = channel.powers[origin + base + n]
     }
     for i in 0..<pairs * width { features[2 * pairs + i] = heard[copy * pairs * width + i] }
     scaling[copy].apply(features, into: &scaled, pairs: pairs)
 
     let size = specification.observationSize
+    let perSet = links.actions.blocksPerSet
     let source = scaled.span
+    let (blocksOf, sizes, shares) = (links.actions.members.span, links.actions.sizes.span, links.actions.shares.span)
     var target = observations.mutableSpan
     var row = copy * pairs * size
     for n in 0..<pairs {
       target[row] = source[n]
       target[row + 1] = source[pairs + n]
       for k in 0..<width { target[row + 2 + k] = source[2 * pairs + n * width + k] }
-      let oneHot = row + 2 + width
-      for k in 0..<blocksCount { target[oneHot + k] = 0 }
-      target[oneHot + Int(blocks[copy * pairs + n])] = 1
+      let sent = row + 2 + width
+      for k in 0..<blocks { target[sent + k] = 0 }
+      let action = Int(previous[copy * pairs + n])
+      for j in 0..<Int(sizes[action]) { target[sent + Int(blocksOf[action * perSet + j])] = shares[action] }
+      if !owners.isEmpty { for k in 0..<blocks { target[sent + blocks + k] = owners[(copy * pairs + n) * blocks + k] } }
       row += size
     }
   }

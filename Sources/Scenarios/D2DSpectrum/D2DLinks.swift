@@ -1,4 +1,5 @@
 import Channels
+import Tensor
 
 /// Where the links of one copy lie in an array: their received powers, or their fading.
 ///
@@ -32,64 +33,86 @@ public struct D2DLayout: Hashable, Sendable {
   public func transmitter(_ i: Int, toReceiver n: Int) -> Int { pairsToReceivers + i * pairs + n }
 }
 
-/// What an allocation gives to everybody in one slot.
+/// What the actions of all pairs give to everybody in one slot.
+///
+/// Arrays of `[N, s]` have a place for each block of the largest sets; places that a smaller set leaves unused are zero.
 public struct D2DOutcome: Hashable, Sendable {
   /// SINR of the cellular users (eq. 1), linear. `[K]`
   public var cellularSINR: [Float]
   /// Their rates (eq. 3 without the bandwidth), bit/s/Hz. `[K]`
   public var cellularRates: [Float]
-  /// SINR of the pairs (eq. 2), linear. `[N]`
+  /// SINR of the pairs on each of their blocks (eq. 2), linear. `[N, s]`
   public var pairSINR: [Float]
-  /// Their rates (eq. 4 without the bandwidth), bit/s/Hz. `[N]`
+  /// Their rates there, log₂(1 + SINR). `[N, s]`
+  public var blockRates: [Float]
+  /// Their rates over all their blocks (eq. 4 without the bandwidth), bit/s/Hz. `[N]`
   public var pairRates: [Float]
-  /// Power of the base station and of other pairs on a pair's block at its receiver, without noise, in watts. `[N]`
+  /// Power of the base station and of other pairs on each block of a pair at its receiver, without noise, in watts. `[N, s]`
+  public var blockInterference: [Float]
+  /// Its mean over the blocks of the pair. `[N]`
   public var interference: [Float]
   /// The rewards (eqs. 5-7). `[N]`
   public var rewards: [Float]
+  /// Cellular users in outage.
+  public var cellularOutages = 0
+  /// Pairs in outage: their mean rate over their blocks is below log₂(1 + threshold); with one block, their SINR is below the threshold.
+  public var pairOutages = 0
   /// Blocks that at least one pair uses.
   public var blocksUsed = 0
 
   var cellularSignal: [Float]
   var cellularInterference: [Float]
   var signal: [Float]
-  /// Pairs in order of their block, and where each block's begin.
+  /// Who sends on each block: pairs in order of block and then of number, the place of that block in `[N, s]`, the part of P_d there,
+  /// and where each block's begin.
   var members: [Int32]
+  var places: [Int32]
+  var shares: [Float]
   var starts: [Int32]
 
-  public init(pairs: Int, blocks: Int) {
+  public init(pairs: Int, blocks: Int, blocksPerSet: Int = 1) {
     cellularSINR = Array(repeating: 0, count: blocks)
     cellularRates = cellularSINR
     cellularSignal = cellularSINR
     cellularInterference = cellularSINR
-    pairSINR = Array(repeating: 0, count: pairs)
-    pairRates = pairSINR
-    interference = pairSINR
-    rewards = pairSINR
+    pairSINR = Array(repeating: 0, count: pairs * blocksPerSet)
+    blockRates = pairSINR
+    blockInterference = pairSINR
     signal = pairSINR
-    members = Array(repeating: 0, count: pairs)
+    shares = pairSINR
+    pairRates = Array(repeating: 0, count: pairs)
+    interference = pairRates
+    rewards = pairRates
+    members = Array(repeating: 0, count: pairs * blocksPerSet)
+    places = members
     starts = Array(repeating: 0, count: blocks + 1)
   }
 }
 
-/// The link equations of the paper: received powers and an allocation in; SINR, rates and rewards out.
+/// The link equations of the paper: received powers and actions in; SINR, rates and rewards out.
 public struct D2DLinks: Hashable, Sendable {
   public let layout: D2DLayout
+  /// What pairs choose from.
+  public let actions: D2DActions
   /// Noise power at every receiver.
   public var noiseWatts: Float
   /// Linear SINR below which a cellular link is in outage.
   public var cellularThreshold: Float
   /// Linear SINR below which a D2D link is in outage.
   public var pairThreshold: Float
-  /// The reward of a pair whose block's cellular user is in outage.
+  /// The reward of a pair of whose blocks' cellular users one is in outage.
   public var negativeReward: Float
   /// Whether the base station disturbs D2D receivers.
   public var baseInterference: Bool
 
+  /// - Parameter actions: None: each block alone at full power.
   public init(
-    layout: D2DLayout, noise: Watts, cellularThreshold: Decibels = Decibels(0), pairThreshold: Decibels = Decibels(0),
+    layout: D2DLayout, actions: D2DActions? = nil, noise: Watts, cellularThreshold: Decibels = Decibels(0), pairThreshold: Decibels = Decibels(0),
     negativeReward: Double = -1, baseInterference: Bool = true
   ) {
     self.layout = layout
+    self.actions = actions ?? D2DActions(blocks: layout.blocks)
+    precondition(self.actions.blocks == layout.blocks, "D2DLinks: actions on \(self.actions.blocks) blocks for links on \(layout.blocks)")
     noiseWatts = Float(noise.value)
     self.cellularThreshold = Float(cellularThreshold.linear)
     self.pairThreshold = Float(pairThreshold.linear)
@@ -99,61 +122,79 @@ public struct D2DLinks: Hashable, Sendable {
 
   public init(_ parameters: D2DParameters) {
     self.init(
-      layout: D2DLayout(pairs: parameters.pairs, blocks: parameters.resourceBlocks), noise: parameters.noise,
+      layout: D2DLayout(pairs: parameters.pairs, blocks: parameters.resourceBlocks), actions: parameters.actions, noise: parameters.noise,
       cellularThreshold: Decibels(parameters.cellularThresholdDB), pairThreshold: Decibels(parameters.pairThresholdDB),
       negativeReward: parameters.negativeReward, baseInterference: parameters.baseInterference)
   }
 
+  /// An outcome of the right sizes.
+  public func outcome() -> D2DOutcome { D2DOutcome(pairs: layout.pairs, blocks: layout.blocks, blocksPerSet: actions.blocksPerSet) }
+
   /// One slot of one copy.
   ///
-  /// ξᶜ_k = P_b g_b,k / (Σ_{n∈D_k} P_d g_n,k + σ²) (eq. 1), ξᵈ_n = P_d g_n / (P_b g_b,n + Σ_{i∈D_k, i≠n} P_d g_i,n + σ²) (eq. 2),
-  /// rates log₂(1 + ξ) (eqs. 3-4 without W), reward log₂(1 + ξᵈ_n) where the cellular user of the pair's own block is
-  /// not in outage and the negative reward elsewhere (eqs. 5-7). Sums run over pairs in rising order.
+  /// ξᶜ_k = P_b g_b,k / (Σ_{n∈D_k} p_n g_n,k + σ²) (eq. 1), ξᵈ_n,k = p_n g_n / (P_b g_b,n + Σ_{i∈D_k, i≠n} p_i g_i,n + σ²) (eq. 2) on every
+  /// block k of the pair's set, where p_n = P_d · level / size of the set. Rates are log₂(1 + ξ), summed over the blocks of a pair (eqs. 3-4
+  /// without W). The reward is that rate where no cellular user of the pair's own blocks is in outage and the negative reward
+  /// elsewhere (eqs. 5-7). Sums run over pairs, and over blocks, in rising order.
   ///
   /// - Parameters:
-  ///   - powers: Received powers in watts: transmit power times gain, in the order of ``D2DLayout``. `[E, links]`
-  ///   - allocation: The block of each pair. `[E, N]`
+  ///   - powers: Received powers in watts: full transmit power times gain, in the order of ``D2DLayout``. `[E, links]`
+  ///   - allocation: The action of each pair; the block with blocks alone at one power level. `[E, N]`
   ///   - copy: Which of the E.
   ///   - outcome: Every part of it is written.
-  /// - Precondition: Every block lies in 0..<K.
-  /// - Complexity: O(N + Σ_k |D_k|²). Allocates nothing.
+  /// - Precondition: Every action lies in 0..<αβ.
+  /// - Complexity: O(N s + Σ_k |D_k|²). Allocates nothing.
   public func evaluate(_ powers: [Float], allocation: [Int32], copy: Int = 0, into outcome: inout D2DOutcome) {
     let pairs = layout.pairs
     precondition(
-      powers.count >= (copy + 1) * layout.count && allocation.count >= (copy + 1) * pairs,
-      "D2DLinks: copy \(copy) needs \(layout.count) powers and \(pairs) blocks, got \(powers.count) and \(allocation.count) for all")
-    outcome.blocksUsed = sort(allocation, copy: copy, starts: &outcome.starts, members: &outcome.members)
+      powers.count >= (copy + 1) * layout.count && allocation.count >= (copy + 1) * pairs
+        && outcome.pairSINR.count == pairs * actions.blocksPerSet,
+      "D2DLinks: copy \(copy) needs \(layout.count) powers and \(pairs) actions, got \(powers.count) and \(allocation.count) for all; "
+        + "\(pairs) x \(actions.blocksPerSet) results, room for \(outcome.pairSINR.count)")
+    outcome.blocksUsed = sort(
+      allocation, copy: copy, starts: &outcome.starts, members: &outcome.members, places: &outcome.places, shares: &outcome.shares)
+    if actions.blocksPerSet > 1 { D2DLinks.clear(&outcome.blockInterference) }
     collect(
-      powers, copy: copy, starts: outcome.starts, members: outcome.members, cellular: &outcome.cellularInterference,
-      interference: &outcome.interference)
+      powers, copy: copy, starts: outcome.starts, members: outcome.members, places: outcome.places, shares: outcome.shares,
+      cellular: &outcome.cellularInterference, interference: &outcome.blockInterference)
     for k in 0..<layout.blocks { outcome.cellularSignal[k] = powers[copy * layout.count + k] }
-    let own = copy * layout.count + layout.pairsToReceivers
-    for n in 0..<pairs { outcome.signal[n] = powers[own + n * (pairs + 1)] }
+    send(powers, allocation: allocation, copy: copy, signal: &outcome.signal)
 
     LinkQuality.sinr(
       signal: outcome.cellularSignal, interference: outcome.cellularInterference, noise: noiseWatts,
       into: &outcome.cellularSINR)
-    LinkQuality.sinr(signal: outcome.signal, interference: outcome.interference, noise: noiseWatts, into: &outcome.pairSINR)
+    LinkQuality.sinr(signal: outcome.signal, interference: outcome.blockInterference, noise: noiseWatts, into: &outcome.pairSINR)
     LinkQuality.spectralEfficiency(sinr: outcome.cellularSINR, into: &outcome.cellularRates)
-    LinkQuality.spectralEfficiency(sinr: outcome.pairSINR, into: &outcome.pairRates)
-    for n in 0..<pairs {
-      let allowed = outcome.cellularSINR[Int(allocation[copy * pairs + n])] >= cellularThreshold
-      outcome.rewards[n] = allowed ? outcome.pairRates[n] : negativeReward
-    }
+    LinkQuality.spectralEfficiency(sinr: outcome.pairSINR, into: &outcome.blockRates)
+    outcome.cellularOutages = LinkQuality.outages(sinr: outcome.cellularSINR, threshold: cellularThreshold)
+    outcome.pairOutages = settle(
+      allocation, copy: copy, cellularSINR: outcome.cellularSINR, pairSINR: outcome.pairSINR, blockRates: outcome.blockRates,
+      blockInterference: outcome.blockInterference, rates: &outcome.pairRates, interference: &outcome.interference, rewards: &outcome.rewards)
+  }
+
+  private static func clear(_ values: inout [Float]) {
+    var values = values.mutableSpan
+    for i in values.indices { values[i] = 0 }
   }
 
   /// Counting sort of the pairs by block, rising within a block. Returns the number of blocks in use.
-  private func sort(_ allocation: [Int32], copy: Int, starts: inout [Int32], members: inout [Int32]) -> Int {
+  private func sort(
+    _ allocation: [Int32], copy: Int, starts: inout [Int32], members: inout [Int32], places: inout [Int32], shares: inout [Float]
+  ) -> Int {
     let blocks = layout.blocks
+    let perSet = actions.blocksPerSet
     let first = copy * layout.pairs
     let allocation = allocation.span
+    let (blocksOf, sizes, sharesOf) = (actions.members.span, actions.sizes.span, actions.shares.span)
     var starts = starts.mutableSpan
     var members = members.mutableSpan
+    var places = places.mutableSpan
+    var shares = shares.mutableSpan
     for k in starts.indices { starts[k] = 0 }
     for n in 0..<layout.pairs {
-      let block = Int(allocation[first + n])
-      precondition(block >= 0 && block < blocks, "D2DLinks: pair \(n) chose block \(block) of \(blocks)")
-      starts[block] += 1
+      let action = Int(allocation[first + n])
+      precondition(action >= 0 && action < sizes.count, "D2DLinks: pair \(n) chose action \(action) of \(sizes.count)")
+      for j in 0..<Int(sizes[action]) { starts[Int(blocksOf[action * perSet + j])] += 1 }
     }
     var used = 0
     var end: Int32 = 0
@@ -167,16 +208,23 @@ public struct D2DLinks: Hashable, Sendable {
     var n = layout.pairs
     while n > 0 {
       n -= 1
-      let block = Int(allocation[first + n])
-      starts[block] -= 1
-      members[Int(starts[block])] = Int32(n)
+      let action = Int(allocation[first + n])
+      for j in 0..<Int(sizes[action]) {
+        let block = Int(blocksOf[action * perSet + j])
+        starts[block] -= 1
+        let entry = Int(starts[block])
+        members[entry] = Int32(n)
+        places[entry] = Int32(n * perSet + j)
+        shares[entry] = sharesOf[action]
+      }
     }
     return used
   }
 
-  /// The interference at every cellular user and every receiver.
+  /// The interference at every cellular user, and at every receiver on each block of its pair.
   private func collect(
-    _ powers: [Float], copy: Int, starts: [Int32], members: [Int32], cellular: inout [Float], interference: inout [Float]
+    _ powers: [Float], copy: Int, starts: [Int32], members: [Int32], places: [Int32], shares: [Float], cellular: inout [Float],
+    interference: inout [Float]
   ) {
     let pairs = layout.pairs
     let blocks = layout.blocks
@@ -186,6 +234,8 @@ public struct D2DLinks: Hashable, Sendable {
     let baseToReceivers = origin + layout.baseToReceivers
     let powers = powers.span
     let members = members.span
+    let places = places.span
+    let shares = shares.span
     var cellular = cellular.mutableSpan
     var interference = interference.mutableSpan
     for k in 0..<blocks {
@@ -193,13 +243,62 @@ public struct D2DLinks: Hashable, Sendable {
       var atUser: Float = 0
       for a in block {
         let n = Int(members[a])
-        atUser += powers[toCellular + n * blocks + k]
+        atUser += shares[a] * powers[toCellular + n * blocks + k]
         var atReceiver = baseInterference ? powers[baseToReceivers + n] : 0
-        for b in block where b != a { atReceiver += powers[toReceivers + Int(members[b]) * pairs + n] }
-        interference[n] = atReceiver
+        for b in block where b != a { atReceiver += shares[b] * powers[toReceivers + Int(members[b]) * pairs + n] }
+        interference[Int(places[a])] = atReceiver
       }
       cellular[k] = atUser
     }
+  }
+
+  /// The power of every pair at its own receiver on each of its blocks.
+  private func send(_ powers: [Float], allocation: [Int32], copy: Int, signal: inout [Float]) {
+    let pairs = layout.pairs
+    let perSet = actions.blocksPerSet
+    let own = copy * layout.count + layout.pairsToReceivers
+    let powers = powers.span
+    let allocation = allocation.span
+    let (sizes, shares) = (actions.sizes.span, actions.shares.span)
+    var signal = signal.mutableSpan
+    for n in 0..<pairs {
+      let action = Int(allocation[copy * pairs + n])
+      let power = shares[action] * powers[own + n * (pairs + 1)]
+      let size = Int(sizes[action])
+      for j in 0..<perSet { signal[n * perSet + j] = j < size ? power : 0 }
+    }
+  }
+
+  /// What each pair gets out of its blocks. Returns the number of pairs in outage.
+  private func settle(
+    _ allocation: [Int32], copy: Int, cellularSINR: [Float], pairSINR: [Float], blockRates: [Float], blockInterference: [Float],
+    rates: inout [Float], interference: inout [Float], rewards: inout [Float]
+  ) -> Int {
+    let perSet = actions.blocksPerSet
+    let allocation = allocation.span
+    let (blocksOf, sizes) = (actions.members.span, actions.sizes.span)
+    let (cellularSINR, pairSINR, blockRates, blockInterference) = (cellularSINR.span, pairSINR.span, blockRates.span, blockInterference.span)
+    var rates = rates.mutableSpan
+    var interference = interference.mutableSpan
+    var rewards = rewards.mutableSpan
+    let least = perSet > 1 ? Float(Math.log2(1 + Double(pairThreshold))) : 0
+    var outages = 0
+    for n in 0..<layout.pairs {
+      let action = Int(allocation[copy * layout.pairs + n])
+      let size = Int(sizes[action])
+      var (rate, heard, allowed) = (Float(0), Float(0), true)
+      for j in 0..<size {
+        rate += blockRates[n * perSet + j]
+        heard += blockInterference[n * perSet + j]
+        if !(cellularSINR[Int(blocksOf[action * perSet + j])] >= cellularThreshold) { allowed = false }
+      }
+      rates[n] = rate
+      interference[n] = heard / Float(size)
+      rewards[n] = allowed ? rate : negativeReward
+      let isOut = size == 1 ? pairSINR[n * perSet] < pairThreshold : rate / Float(size) < least
+      outages += isOut ? 1 : 0
+    }
+    return outages
   }
 
   /// What each receiver hears on every block from everybody else, without noise, in watts.
@@ -209,18 +308,25 @@ public struct D2DLinks: Hashable, Sendable {
   ///   - allocation: `[E, N]`
   ///   - copy: Which of the E.
   ///   - interference: `[N, K]`
-  /// - Complexity: O(N²)
+  /// - Complexity: O(N² s)
   public func interferenceOnBlocks(_ powers: [Float], allocation: [Int32], copy: Int = 0, into interference: inout [Float]) {
     let pairs = layout.pairs
     let blocks = layout.blocks
     precondition(
       interference.count == pairs * blocks, "D2DLinks: needs room for \(pairs) x \(blocks) powers, got \(interference.count)")
+    let perSet = actions.blocksPerSet
     let origin = copy * layout.count
+    let powers = powers.span
+    let allocation = allocation.span
+    let (blocksOf, sizes, shares) = (actions.members.span, actions.sizes.span, actions.shares.span)
+    var interference = interference.mutableSpan
     for n in 0..<pairs {
       let base = baseInterference ? powers[origin + layout.base(toReceiver: n)] : 0
       for k in 0..<blocks { interference[n * blocks + k] = base }
       for i in 0..<pairs where i != n {
-        interference[n * blocks + Int(allocation[copy * pairs + i])] += powers[origin + layout.transmitter(i, toReceiver: n)]
+        let action = Int(allocation[copy * pairs + i])
+        let power = shares[action] * powers[origin + layout.transmitter(i, toReceiver: n)]
+        for j in 0..<Int(sizes[action]) { interference[n * blocks + Int(blocksOf[action * perSet + j])] += power }
       }
     }
   }

@@ -18,8 +18,10 @@ public struct D2DParameters: Hashable, Sendable {
     case rayleigh
     /// Every gain stays at its large-scale value.
     case none
-    /// Rayleigh with the slot-to-slot correlation of a moving user.
+    /// Rayleigh with the slot-to-slot correlation of a moving user, a first-order process.
     case gaussMarkov = "gaussmarkov"
+    /// Rayleigh with the whole autocorrelation J₀ of a moving user: Clarke's model as a sum of sinusoids.
+    case jakes
   }
 
   /// What is done to the channel gains and the interference before an agent sees them.
@@ -48,18 +50,35 @@ public struct D2DParameters: Hashable, Sendable {
     case toReceiver
   }
 
+  /// What an agent sees of where the owners of blocks are.
+  public enum GeometryFeature: String, CaseIterable, Sendable {
+    /// Nothing.
+    case none
+    /// For each block how much more its owner receives from the base station than from the pair, on the large scale.
+    case owners
+  }
+
   /// When positions are drawn.
   public enum PositionReset: String, CaseIterable, Sendable {
     /// Once.
     case fixed
     /// At the start of every episode.
     case everyEpisode
+    /// Once, and cellular users and pairs walk from then on.
+    case moving
   }
+
+  /// The largest number of actions αβ: an actor has an output for each.
+  public static let mostActions = 10_000
 
   /// D2D pairs, the agents: N.
   public var pairs = 10
   /// Resource blocks K and cellular users M, which are as many: user m owns block m.
   public var resourceBlocks = 10
+  /// Blocks of the largest sets that a pair may choose, 1...3.
+  public var blocksPerSet = 1
+  /// Power levels that it may choose: β.
+  public var powerLevels = 1
 
   /// Radius of the cell.
   public var radiusMeters = 500.0
@@ -100,8 +119,10 @@ public struct D2DParameters: Hashable, Sendable {
 
   /// Small-scale fading.
   public var fading = Fading.rayleigh
-  /// Speed behind the correlation of `gaussMarkov` fading.
+  /// Speed behind the correlation of `gaussMarkov` and `jakes` fading, and of `moving` positions.
   public var speedMetersPerSecond = 1.0
+  /// Time between two changes of direction of `moving` positions.
+  public var turnSeconds = 10.0
   /// Length of a slot.
   public var slotMilliseconds = 1.0
 
@@ -114,7 +135,7 @@ public struct D2DParameters: Hashable, Sendable {
   public var cellularThresholdDB = 0.0
   /// SINR below which a D2D link is in outage.
   public var pairThresholdDB = 0.0
-  /// The reward of a pair whose block's cellular user is in outage (eq. 7).
+  /// The reward of a pair of whose blocks' cellular users one is in outage (eq. 7).
   public var negativeReward = -1.0
 
   /// What is done to gains and interference in the state.
@@ -123,8 +144,13 @@ public struct D2DParameters: Hashable, Sendable {
   public var interferenceFeature = InterferenceFeature.scalar
   /// Which gain stands for the cellular link.
   public var cellularGainFeature = CellularGainFeature.toTransmitter
+  /// What an agent sees of where the owners of blocks are.
+  public var geometryFeature = GeometryFeature.none
 
   public init() {}
+
+  /// Where cellular users and D2D transmitters are.
+  public var cell: Ring { Ring(center: .origin, inner: Meters(minimumBaseDistanceMeters), outer: Meters(radiusMeters)) }
 
   /// The noise power at every receiver.
   public var noise: Watts {
@@ -151,8 +177,15 @@ public struct D2DParameters: Hashable, Sendable {
     PowerLawPathLoss(exponent: pairPathLossExponent, lossAtOneMeter: Decibels(pairLossAtOneMeterDB))
   }
 
-  /// Numbers that an agent observes: own gain, cellular gain, interference, previous block as one of K.
+  /// What a pair chooses from.
+  public var actions: D2DActions { D2DActions(blocks: resourceBlocks, blocksPerSet: blocksPerSet, powerLevels: powerLevels) }
+
+  /// The length of a slot in seconds.
+  public var slotSeconds: Double { slotMilliseconds / 1000 }
+
+  /// Numbers that an agent observes: own gain, cellular gain, interference, the part of its power on each of K blocks in the slot before and,
+  /// if chosen, the K numbers of the geometry.
   public var observationSize: Int {
-    2 + (interferenceFeature == .scalar ? 1 : resourceBlocks) + resourceBlocks
+    2 + (interferenceFeature == .scalar ? 1 : resourceBlocks) + resourceBlocks + (geometryFeature == .owners ? resourceBlocks : 0)
   }
 }

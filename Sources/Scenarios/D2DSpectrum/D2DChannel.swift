@@ -1,0 +1,140 @@
+import Channels
+import Tensor
+
+/// What everybody receives at full power in the present slot, in E copies of a cell: drops, movement and fading.
+///
+/// Fading and ways depend on the fading seed, the copy's index and the slot alone. Links fade alike in all modes at one place in the order of
+/// ``D2DLayout``. A slot allocates nothing.
+public struct D2DChannel: Archivable, Sendable {
+  public let parameters: D2DParameters
+  public let layout: D2DLayout
+  /// The seed of each copy's positions. `[E]`
+  public let dropSeeds: [UInt64]
+  /// The seed of fading and movement.
+  public let fadingSeed: UInt64
+  /// The index of the first copy's random streams.
+  public let firstCopy: Int
+  /// The present slot.
+  public private(set) var slot = 0
+  /// The positions of each copy, and its powers without fading. `[E]`
+  public private(set) var drops: [D2DDrop]
+  /// Received powers in watts: full transmit power times gain. `[E, links]`
+  public private(set) var powers: [Float]
+  private var gaussMarkov: [GaussMarkovFading] = []
+  private var jakes: [SmallScaleFading] = []
+  private var motion: D2DMotion?
+
+  public init(_ parameters: D2DParameters, dropSeeds: [UInt64], fadingSeed: UInt64, firstCopy: Int = 0) {
+    self.parameters = parameters
+    self.dropSeeds = dropSeeds
+    self.fadingSeed = fadingSeed
+    self.firstCopy = firstCopy
+    layout = D2DLayout(pairs: parameters.pairs, blocks: parameters.resourceBlocks)
+    drops = dropSeeds.map { D2DDrop(parameters, seed: $0) }
+    powers = Array(repeating: 0, count: dropSeeds.count * layout.count)
+    let carrier = Hertz(Gigahertz(parameters.carrierGigahertz))
+    for copy in dropSeeds.indices {
+      switch parameters.fading {
+      case .none, .rayleigh: break
+      case .gaussMarkov:
+        let correlation = GaussMarkovFading.correlation(
+          speedMetersPerSecond: parameters.speedMetersPerSecond, carrier: carrier, slotSeconds: parameters.slotSeconds)
+        var process = GaussMarkovFading(count: layout.count, correlation: correlation)
+        process.start(stream: stream(.fading, copy: copy), step: 0)
+        gaussMarkov.append(process)
+      case .jakes:
+        let mode = FadingMode.clarke(
+          speedMetersPerSecond: parameters.speedMetersPerSecond, carrier: carrier, slotSeconds: parameters.slotSeconds)
+        var process = SmallScaleFading(law: .rayleigh, mode: mode, links: layout.count)
+        process.start(stream: stream(.fading, copy: copy), slot: 0)
+        jakes.append(process)
+      }
+    }
+    if parameters.positionReset == .moving {
+      motion = D2DMotion(parameters, drops: drops, stream: stream(.mobility, copy: 0))
+      place()
+    }
+    for copy in drops.indices { fade(copy) }
+  }
+
+  /// Moves on by one slot.
+  public mutating func advance() {
+    beginSlot()
+    for copy in drops.indices { receive(copy) }
+  }
+
+  /// The first part of ``advance()``: whoever moves, moves.
+  public mutating func beginSlot() {
+    slot += 1
+    guard motion != nil else { return }
+    let ways = stream(.mobility, copy: 0)
+    motion?.walk(seconds: parameters.slotSeconds, stream: ways)
+    place()
+  }
+
+  /// The second part, one copy at a time, so that its user finds the powers in the cache: fading and powers of the slot that has begun.
+  public mutating func receive(_ copy: Int) {
+    switch parameters.fading {
+    case .none, .rayleigh: break
+    case .gaussMarkov: gaussMarkov[copy].advance(stream: stream(.fading, copy: copy), step: slot)
+    case .jakes: jakes[copy].advance(stream: stream(.fading, copy: copy), slot: slot)
+    }
+    fade(copy)
+  }
+
+  /// Puts everybody where the drop of an episode puts them. Allocates.
+  public mutating func redraw(episode: Int) {
+    for copy in drops.indices {
+      drops[copy] = D2DDrop(parameters, seed: dropSeeds[copy], episode: episode)
+      fade(copy)
+    }
+  }
+
+  private mutating func place() { for copy in drops.indices { motion?.place(copy, in: &drops[copy]) } }
+
+  private func stream(_ purpose: RandomPurpose, copy: Int) -> RandomStream {
+    RandomStream(seed: fadingSeed, purpose: purpose, index: firstCopy + copy)
+  }
+
+  /// Received powers of the present slot: large-scale powers times fading.
+  private mutating func fade(_ copy: Int) {
+    let range = copy * layout.count..<(copy + 1) * layout.count
+    switch parameters.fading {
+    case .rayleigh: FadingDraws.fillExponential(&powers, in: range, stream: stream(.fading, copy: copy), step: slot)
+    case .gaussMarkov: gaussMarkov[copy].powers(into: &powers, in: range)
+    case .jakes: D2DChannel.write(jakes[copy], to: &powers, range)
+    case .none: for i in range { powers[i] = 1 }
+    }
+    D2DChannel.scale(&powers, from: range.lowerBound, by: drops[copy].powers)
+  }
+
+  private static func write(_ fading: SmallScaleFading, to powers: inout [Float], _ range: Range<Int>) {
+    var values = powers.mutableSpan
+    var part = values._mutatingExtracting(range)
+    fading.powers(into: &part)
+  }
+
+  private static func scale(_ values: inout [Float], from start: Int, by factors: [Float]) {
+    var values = values.mutableSpan
+    var part = values._mutatingExtracting(start..<start + factors.count)
+    VectorMath.multiply(&part, by: factors.span)
+  }
+
+  /// Visits slot, fading and movement. Who redraws positions calls ``redraw(episode:)`` after reading.
+  public mutating func archive(in archive: Archive) throws(FileError) {
+    try archive.value("slot", &slot)
+    for copy in gaussMarkov.indices {
+      try archive.group("fading\(copy)") { () throws(FileError) in try gaussMarkov[copy].archive(in: archive) }
+    }
+    for copy in jakes.indices {
+      try archive.group("fading\(copy)") { () throws(FileError) in try jakes[copy].archive(in: archive) }
+    }
+    if motion != nil {
+      try archive.group("mobility") { () throws(FileError) in try motion?.archive(in: archive) }
+    }
+    if archive.isReading {
+      place()
+      for copy in drops.indices { fade(copy) }
+    }
+  }
+}
