@@ -57,15 +57,15 @@ struct D2DClaims {
   /// Each of the first against each of the second, as `test` has it, under the name "words of A minus B, place".
   func compare(
     _ words: String, _ first: [D2DReadings.Reading], _ second: [D2DReadings.Reading], joint: String = "minus",
-    test: (String, SeedValues, SeedValues) -> Judgement
+    test: (String, D2DReadings.Reading, D2DReadings.Reading) -> Judgement
   ) -> [Judgement] {
-    first.flatMap { a in second.map { b in test("\(words) of \(a.name) \(joint) \(b.name), \(a.place)", a.values, b.values) } }
+    first.flatMap { a in second.map { b in test("\(words) of \(a.name) \(joint) \(b.name), \(a.place)", a, b) } }
   }
 
   func compare(
     _ words: String, _ first: [D2DReadings.Reading], _ second: [D2DReadings.Reading], _ side: ClaimTest.Side
   ) -> [Judgement] {
-    compare(words, first, second) { ClaimTest.difference($0, $1, minus: $2, is: side) }
+    compare(words, first, second) { ClaimTest.difference($0, $1.values, minus: $2.values, is: side) }
   }
 
   /// All comparisons at once, with the names of the readings that are missing. Nil where nothing is there.
@@ -79,21 +79,22 @@ struct D2DClaims {
     let list = places.map { place in
       missing.filter { $0.place == place }.map(\.name).joined(separator: ", ") + " at " + place.replacing("mean over ", with: "")
     }
-    let note = missing.isEmpty ? "" : "Needs \(list.joined(separator: "; "))."
     let made = parts.filter { $0.seeds > 0 }
-    guard !made.isEmpty else {
-      return Judgement(.inconclusive, statistic: nil, threshold: nil, seeds: 0, note: note.isEmpty ? "No seed has all that is compared." : note)
-    }
+    let apart = made.count < parts.count ? "Some comparisons have no seed in common." : ""
+    let note = missing.isEmpty ? apart : "Needs \(list.joined(separator: "; "))."
+    guard !made.isEmpty else { return Judgement(.inconclusive, statistic: nil, threshold: nil, seeds: 0, note: note) }
     var result = made.count == 1 ? made[0] : ClaimTest.every(made)
     if (!missing.isEmpty || made.count < parts.count) && result.verdict != .fails { result.verdict = .inconclusive }
-    return note.isEmpty ? result : noted(result, note)
+    return noted(result, note)
   }
 
-  func noted(_ judgement: Judgement, _ note: String) -> Judgement {
+  func noted(_ judgement: Judgement, _ notes: [String]) -> Judgement {
     var judgement = judgement
-    judgement.note = [judgement.note, note].filter { !$0.isEmpty }.joined(separator: " ")
+    judgement.note = ([judgement.note] + notes).filter { !$0.isEmpty }.joined(separator: " ")
     return judgement
   }
+
+  func noted(_ judgement: Judgement, _ note: String) -> Judgement { noted(judgement, [note]) }
 
   /// One or two numbers of pairs say how it was there, and nothing about the paper's sweep.
   func ofSweep(_ judgement: Judgement, _ numbers: [Int]) -> Judgement {
@@ -104,7 +105,8 @@ struct D2DClaims {
   }
 
   func drops(_ judgement: Judgement) -> Judgement {
-    judgement.seeds >= 20 ? judgement : noted(judgement, "At least 20 drops are wanted for this claim; this run has \(judgement.seeds).")
+    judgement.seeds >= 20 || judgement.seeds == 0
+      ? judgement : noted(judgement, "At least 20 drops are wanted for this claim; this run has \(judgement.seeds).")
   }
 
   /// Curves that are too short to tell where they end; nil where all are long enough.
@@ -154,12 +156,11 @@ struct D2DClaims {
       return SeedValues(seeds: curves.map(\.seed), values: curves.map { $0.values[0] })
     }
     let rewards = first.map { $0.isEmpty ? "none" : fixedText(Statistics.mean($0.values), digits: 2) }
-    return decided([tooShort(moved + fresh, threshold: 0) ?? test], of: readings).map {
-      noted(
-        $0,
-        [D2DReadings.lost(moved, names[0]), D2DReadings.lost(fresh, "Fresh NAAC")].filter { !$0.isEmpty }.joined(separator: " ")
-          + "Executed reward at the first inspection: \(rewards[0]) transferred, \(rewards[1]) fresh.")
-    }
+    let notes = [
+      D2DReadings.lost(moved, names[0]), D2DReadings.lost(fresh, "Fresh NAAC"),
+      "Executed reward at the first inspection: \(rewards[0]) transferred, \(rewards[1]) fresh.",
+    ]
+    return decided([tooShort(moved + fresh, threshold: 0) ?? test], of: readings).map { noted($0, notes) }
   }
 
   private var finetuning: Judgement? {

@@ -42,8 +42,9 @@ extension Statistics {
     for repetition in 0..<repetitions {
       stream.shuffle(&shuffled, step: repetition)
       let value = statistic(shuffled)
-      if value >= observed - rounding { atLeast += 1 }
-      if value <= observed + rounding { atMost += 1 }
+      // Asked this way round, what is not a number counts against any effect.
+      if !(value < observed - rounding) { atLeast += 1 }
+      if !(value > observed + rounding) { atMost += 1 }
     }
     let count = Double(repetitions + 1)
     return PermutationTest(observed: observed, greater: Double(atLeast) / count, less: Double(atMost) / count)

@@ -24,9 +24,4 @@ extension Statistics {
     }
     return xx > 0 ? xy / xx : .nan
   }
-
-  /// The share of values that `condition` is true of. NaN of nothing.
-  public static func share(of values: [Double], where condition: (Double) -> Bool) -> Double {
-    Double(values.count(where: condition)) / Double(values.count)
-  }
 }
