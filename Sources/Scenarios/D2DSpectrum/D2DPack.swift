@@ -46,7 +46,11 @@ public struct D2DPack: Pack {
         "pairs": 4, "randomSlots": 64, "updates": 6, "updatesAboveTen": 6, "batch": 8, "evaluationSlots": 100, "evaluationCopies": 10,
         "dqnSlots": 6, "actorCriticSlots": 32, "tableSlots": 32, "automatonSlots": 32, "explorationSlots": 16, "finetuningSlots": 6,
       ]
-    case .quick: ["updates": 400, "updatesAboveTen": 200, "batch": 32]
+    case .quick:
+      [
+        "updates": 400, "updatesAboveTen": 200, "batch": 32, "dqnSlots": 400, "actorCriticSlots": 2000, "tableSlots": 2000, "automatonSlots": 2000,
+        "explorationSlots": 400,
+      ]
     case .standard: ["batch": 32]
     case .paper: ["updates": 2000, "updatesAboveTen": 2000, "dqnSlots": 2000]
     }

@@ -55,7 +55,7 @@ struct D2DPlan {
     }
     if draws(10, 11) { addNeighbourSweep() }
     if draws(5) {
-      for scheme in ["maac", "naac"] where request.schemes.contains(scheme) { add(scheme, pairs: picturedPairs, seeds: some) }
+      for scheme in ["maac", "naac"] where request.schemes.contains(scheme) { add(scheme, pairs: picturedPairs, seeds: seeds(.aside)) }
     }
     if draws(12) { addSequels() }
     if draws(13) { addVariants() }
@@ -67,18 +67,34 @@ struct D2DPlan {
 
   // MARK: Seeds
 
-  /// Whether the seeds are the scale's, of which only some are run where a job is long or a claim needs no more.
-  private var isRationed: Bool {
-    [.standard, .paper].contains(request.scale) && request.seeds == D2DPack().defaultSeeds(at: request.scale)
+  /// How many of a scale's own seeds are run where a job is long or a claim needs no more; a user's seeds are run everywhere.
+  private enum Ration {
+    /// Figures up to 30 pairs.
+    case some
+    /// Above 30 pairs.
+    case few
+    /// What is no curve over seeds: figures 5, 12 and 13.
+    case aside
   }
 
-  private func first(_ count: Int) -> [Int] { isRationed ? Array(request.seeds.prefix(count)) : request.seeds }
+  private var isRationed: Bool { request.seeds == D2DPack().defaultSeeds(at: request.scale) }
 
-  private var some: [Int] { first(request.scale == .standard ? 5 : 10) }
+  private func seeds(_ ration: Ration) -> [Int] {
+    guard isRationed else { return request.seeds }
+    let count =
+      switch (request.scale, ration) {
+      case (.smoke, _): 1
+      case (.quick, .aside): 1
+      case (.quick, _), (.standard, .few): 3
+      case (.standard, _): 5
+      case (.paper, _): 10
+      }
+    return Array(request.seeds.prefix(count))
+  }
 
   private func seeds(pairs: Int, scheme: String) -> [Int] {
-    if request.kind == .reproduce, pairs > 30 { return first(request.scale == .standard ? 3 : 10) }
-    return pairs <= 10 && ["maac", "naac", "random", "oracle"].contains(scheme) ? request.seeds : some
+    if request.kind == .reproduce, pairs > 30 { return seeds(.few) }
+    return pairs <= 10 && ["maac", "naac", "random", "oracle"].contains(scheme) ? request.seeds : seeds(.some)
   }
 
   // MARK: Jobs
@@ -92,7 +108,7 @@ struct D2DPlan {
       var entries = extra
       // What is compared slot by slot has a curve: figure 6, and transfers against fresh starts.
       let isAlone = request.kind == .run
-      let isConvergence = draws(6) && pairs == sweep[0] && more.isEmpty && (neighbours ?? used.neighbours) == settings.neighbours && some.contains(seed)
+      let isConvergence = draws(6) && pairs == sweep[0] && more.isEmpty && (neighbours ?? used.neighbours) == settings.neighbours && self.seeds(.some).contains(seed)
       let isTransfer = draws(12) && pairs == picturedPairs && ["naac", "random"].contains(scheme) && !more.contains { $0.name == "variant" }
       if isAlone || isConvergence || isTransfer {
         entries.append(("curve", "yes"))
@@ -114,17 +130,17 @@ struct D2DPlan {
     guard request.schemes.contains("naac") else { return }
     let pairs = sweep[0]
     let numbers = request.scale == .quick ? [0, 2, 5] : D2DPlan.neighbours
-    for number in numbers where number < pairs - 1 && number != settings.neighbours { add("naac", pairs: pairs, neighbours: number, seeds: some) }
+    for number in numbers where number < pairs - 1 && number != settings.neighbours { add("naac", pairs: pairs, neighbours: number, seeds: seeds(.some)) }
   }
 
   /// Fine-tuning behind execution, and networks that go on among more pairs.
   private mutating func addSequels() {
     for scheme in ["maac", "naac"] where request.schemes.contains(scheme) {
-      add(scheme, pairs: sweep[0], seeds: some, [("phase", 3)], settings: [("phase", "finetune"), ("looks", "none")])
+      add(scheme, pairs: sweep[0], seeds: seeds(.aside), [("phase", 3)], settings: [("phase", "finetune"), ("looks", "none")])
     }
     guard request.schemes.contains("naac") else { return }
-    for scheme in ["naac", "random"] where request.schemes.contains(scheme) { add(scheme, pairs: picturedPairs, seeds: some) }
-    add("naac", pairs: picturedPairs, seeds: some, [("transfer", 1)], settings: [("transfer", "yes")])
+    for scheme in ["naac", "random"] where request.schemes.contains(scheme) { add(scheme, pairs: picturedPairs, seeds: seeds(.aside)) }
+    add("naac", pairs: picturedPairs, seeds: seeds(.aside), [("transfer", 1)], settings: [("transfer", "yes")])
   }
 
   private mutating func addVariants() {
@@ -134,7 +150,7 @@ struct D2DPlan {
       for setting in variant.settings { try? parameters.set(setting) }
       for scheme in variant.schemes where request.schemes.contains(scheme) {
         add(
-          scheme, pairs: sweep[0], seeds: first(variant.seeds), [("variant", Double(index + 1))],
+          scheme, pairs: sweep[0], seeds: Array(seeds(.aside).prefix(isRationed ? variant.seeds : .max)), [("variant", Double(index + 1))],
           settings: [("variant", "\(index + 1)"), ("looks", "none")], adjusted: D2DSettings(parameters))
       }
     }
@@ -162,7 +178,9 @@ struct D2DPlan {
     let numbers = Set(jobs.compactMap { $0.point["pairs"].map { Int($0) } }).sorted()
     let slots = numbers.map { "\(settings.learningSlots(pairs: $0)) at N = \($0)" }.joined(separator: ", ")
     var seeds = "\(request.seeds.count) seed\(request.seeds.count == 1 ? "" : "s")"
-    if isRationed { seeds += " (MAAC and NAAC at 10 pairs; \(some.count) up to 30 pairs, \(first(request.scale == .standard ? 3 : 10).count) above)" }
+    if isRationed, request.kind == .reproduce, request.seeds.count > self.seeds(.some).count {
+      seeds += " (MAAC and NAAC at 10 pairs; \(self.seeds(.some).count) elsewhere up to 30 pairs, \(self.seeds(.few).count) above)"
+    }
     let summary =
       "Runs \(request.schemes.joined(separator: ", ")) with \(seeds): "
       + "\(settings.learner.randomSteps) random slots, then learning slots of MAAC and NAAC: \(slots); "
