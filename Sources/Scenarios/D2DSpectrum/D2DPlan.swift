@@ -8,14 +8,21 @@ struct D2DVariant: Sendable {
   /// Seeds at most.
   var seeds = 3
 
-  private static let learnt = ["maac", "naac", "sla", "random", "oracle"]
+  private static let yardsticks = ["sla", "random", "oracle"]
 
   static let all = [
     D2DVariant(name: "Gumbel-softmax, relaxed", settings: ["estimator=relaxed"], schemes: ["maac"], seeds: 5),
     D2DVariant(name: "softmax without noise", settings: ["estimator=softmax"], schemes: ["maac"], seeds: 5),
-    D2DVariant(name: "interference of every block in the state", settings: ["interferenceFeature=perBlock"], schemes: ["maac", "naac"]),
-    D2DVariant(name: "Jakes fading", settings: ["fading=jakes"], schemes: learnt),
-    D2DVariant(name: "28 dB at 1 m (negative control)", settings: ["pairLossAtOneMeter=28"], schemes: learnt),
+    D2DVariant(name: "minibatch of 64", settings: ["batch=64"], schemes: ["maac"]),
+    D2DVariant(name: "interference of every block in the state", settings: ["interferenceFeature=perBlock"], schemes: ["maac"]),
+    D2DVariant(name: "Jakes fading at 1 m/s", settings: ["fading=jakes"], schemes: ["maac"] + yardsticks),
+    D2DVariant(name: "28 dB at 1 m (negative control)", settings: ["pairLossAtOneMeter=28"], schemes: ["maac"] + yardsticks),
+    D2DVariant(
+      name: "new positions every 20 slots, geometry in the state", settings: ["positions=everyEpisode", "episodeSlots=20", "geometry=owners"],
+      schemes: ["maac", "naac"] + yardsticks),
+    D2DVariant(
+      name: "moving at 20 m/s in slots of 20 ms, geometry in the state",
+      settings: ["positions=moving", "speed=20", "slot=20", "geometry=owners"], schemes: ["maac", "naac"] + yardsticks),
   ]
 }
 
