@@ -3,8 +3,16 @@ import Tensor
 /// A policy in a learner's place: it acts as it always does and learns nothing. For yardsticks, which then go through the same course as learners.
 public struct Untaught<Base: Policy>: Learner {
   public private(set) var policy: Base
+  private let forCopies: @Sendable (_ copies: Int) -> Base
 
-  public init(_ policy: Base) { self.policy = policy }
+  /// - Parameter forCopies: The same policy for any number of copies.
+  public init(_ policy: Base, forCopies: @escaping @Sendable (_ copies: Int) -> Base) {
+    self.policy = policy
+    self.forCopies = forCopies
+  }
+
+  /// A policy that serves any number of copies as it is, such as ``FixedPolicy``.
+  public init(_ policy: Base) { self.init(policy) { _ in policy } }
 
   public static func objection(to specification: EnvironmentSpecification) -> String? { nil }
 
@@ -18,8 +26,7 @@ public struct Untaught<Base: Policy>: Learner {
 
   public var updates: Int { 0 }
 
-  /// The policy itself, which must be one for any number of copies (as ``FixedPolicy`` is) or for just as many.
-  public func greedy(copies: Int) -> Base { policy }
+  public func greedy(copies: Int) -> Base { forCopies(copies) }
 
   public mutating func archive(in archive: Archive) throws(FileError) { try policy.archive(in: archive) }
 }

@@ -98,10 +98,9 @@ struct D2DExperiment {
   /// - Parameters:
   ///   - waits: Whether the learner has no random phase of its own, so that the environment passes those slots before it comes.
   ///   - view: What the learner sees of the environment.
-  ///   - executed: The policy that a learner gives away.
   ///   - others: Further policies to look at, by the name of the metric.
   private func course<Task: Environment, Agent: Learner>(
-    slots: Int, chunk: Int, waits: Bool, view: @escaping (D2DEnvironment) -> Task, executed: @escaping (Agent) -> some Policy,
+    slots: Int, chunk: Int, waits: Bool, view: @escaping (D2DEnvironment) -> Task,
     others: @escaping (Agent) -> [(String, GreedyPolicy)] = { _ in [] }, check: @escaping (Agent, Int) throws -> Void = { _, _ in },
     learner: (D2DEnvironment, EnvironmentSpecification) -> Agent
   ) -> TrainingJob<Task, Agent> {
@@ -109,6 +108,7 @@ struct D2DExperiment {
     if waits { pass(settings.learner.randomSteps, in: &environment) }
     let task = view(environment)
     let inspects = job.settings["looks"] != "none"
+    let copies = settings.evaluationCopies
     return TrainingJob(
       learner(environment, task.specification), in: task,
       length: TrainingLength(
@@ -118,11 +118,11 @@ struct D2DExperiment {
       look: { learner, step, log in
         try check(learner, step)
         guard inspects else { return }
-        try log.record("executedReward", inspect(executed(learner), in: view(evaluationEnvironment())), step: step)
+        try log.record("executedReward", inspect(learner.greedy(copies: copies), in: view(evaluationEnvironment())), step: step)
         for (name, policy) in others(learner) { try log.record(name, inspect(policy, in: view(evaluationEnvironment())), step: step) }
       },
       conclude: { learner, step, log in
-        if settings.lastPhase != .train { try record(executed(learner), in: view(evaluationEnvironment()), step: step, log) }
+        if settings.lastPhase != .train { try record(learner.greedy(copies: copies), in: view(evaluationEnvironment()), step: step, log) }
       })
   }
 
@@ -145,13 +145,13 @@ struct D2DExperiment {
   func actorCritics(neighbours: Int?, slots: Int, prepare: (inout MADDPG) -> Void = { _ in }) -> TrainingJob<D2DEnvironment, MADDPG> {
     let copies = settings.evaluationCopies
     return course(
-      slots: slots, chunk: 1, waits: false, view: { $0 }, executed: { (learner: MADDPG) in learner.executed(copies: copies) },
-      others: { [("onlineReward", $0.online(copies: copies))] }, check: D2DExperiment.requireFiniteActors
-    ) { environment, _ in
-      var learner = self.learner(neighbours: neighbours, in: environment)
-      prepare(&learner)
-      return learner
-    }
+      slots: slots, chunk: 1, waits: false, view: { $0 }, others: { [("onlineReward", $0.online(copies: copies))] },
+      check: D2DExperiment.requireFiniteActors,
+      learner: { environment, _ in
+        var learner = self.learner(neighbours: neighbours, in: environment)
+        prepare(&learner)
+        return learner
+      })
   }
 
   /// - Parameter learnsAtOnce: Whether there is no random phase, but experience from elsewhere.
@@ -174,20 +174,19 @@ struct D2DExperiment {
   }
 
   /// Learners of one agent each, to whom the others are part of the environment.
-  private func independent<Base: Learner>(
-    slots: Int, chunk: Int, waits: Bool, _ make: @escaping (_ specification: EnvironmentSpecification, _ seed: UInt64) -> Base
-  ) -> TrainingJob<D2DEnvironment, IndependentLearners<Base>> {
-    let copies = settings.evaluationCopies
-    return course(
-      slots: slots, chunk: chunk, waits: waits, view: { $0 }, executed: { (team: IndependentLearners<Base>) in team.greedy(copies: copies) }
-    ) { _, specification in
-      IndependentLearners(for: specification, seed: seeds.agents, threads: min(threads, pairs)) { sizes, seed, _ in make(sizes, seed) }
-    }
+  private func independent<Task: Environment, Base: Learner>(
+    slots: Int, chunk: Int, waits: Bool, view: @escaping (D2DEnvironment) -> Task,
+    _ make: (_ specification: EnvironmentSpecification, _ seed: UInt64) -> Base
+  ) -> any JobRun {
+    course(
+      slots: slots, chunk: chunk, waits: waits, view: view,
+      learner: { _, specification in
+        IndependentLearners(for: specification, seed: seeds.agents, threads: min(threads, pairs)) { sizes, seed, _ in make(sizes, seed) }
+      })
   }
 
   /// The job of its scheme.
   func start() -> any JobRun {
-    let copies = settings.evaluationCopies
     switch job.scheme {
     case "maac", "naac":
       let neighbours = job.scheme == "naac" ? settings.neighbours : nil
@@ -195,39 +194,35 @@ struct D2DExperiment {
       let training = actorCritics(neighbours: neighbours, slots: settings.learningSlots(pairs: pairs))
       return settings.lastPhase == .finetune ? finetuning(behind: training, neighbours: neighbours) : training
     case "dqn":
-      return independent(slots: settings.dqnSlots, chunk: 5, waits: false) { DQN(dqn, for: $0, seed: $1) }
+      return independent(slots: settings.dqnSlots, chunk: 5, waits: false, view: { $0 }) { DQN(dqn, for: $0, seed: $1) }
     case "ac":
-      return independent(slots: settings.actorCriticSlots, chunk: 50, waits: true) { ActorCritic(actorCritic, for: $0, seed: $1) }
+      return independent(slots: settings.actorCriticSlots, chunk: 50, waits: true, view: { $0 }) { ActorCritic(actorCritic, for: $0, seed: $1) }
     case "qlearning":
-      return course(
-        slots: settings.tableSlots, chunk: 100, waits: true, view: levels,
-        executed: { (team: IndependentLearners<QLearning>) in team.greedy(copies: copies) }
-      ) { _, specification in
-        IndependentLearners(for: specification, seed: seeds.agents) { sizes, seed, _ in QLearning(table, for: sizes, seed: seed) }
-      }
+      return independent(slots: settings.tableSlots, chunk: 100, waits: true, view: levels) { QLearning(table, for: $0, seed: $1) }
     case "sla":
       var configuration = LearningAutomataConfiguration.uncoupledStochasticLearning
       configuration.scheme = .rewardInaction(step: settings.automatonStep)
       return course(
         slots: settings.automatonSlots, chunk: 100, waits: true, view: { $0 },
-        executed: { (team: LearningAutomata) in team.greedy(copies: copies) }
-      ) { _, specification in LearningAutomata(configuration, for: specification, seed: seeds.agents) }
+        learner: { LearningAutomata(configuration, for: $1, seed: seeds.agents) })
     case "random":
-      let policy = RandomPolicy(for: evaluationEnvironment().specification, seed: seeds.agents)
-      return yardstick { RandomPolicy(for: $0.specification, seed: seeds.agents) } measured: { policy }
+      let (sizes, seed) = (trainingEnvironment().specification, seeds.agents)
+      return yardstick(
+        Untaught(RandomPolicy(for: sizes, seed: seed)) { copies in
+          var sizes = sizes
+          sizes.copies = copies
+          return RandomPolicy(for: sizes, seed: seed)
+        })
     case "oracle":
       let drop = trainingEnvironment().drops[0]
-      let policy = FixedPolicy(D2DOracle(settings.system, drop: drop, seed: seeds.oracle).allocation)
-      return yardstick { _ in policy } measured: { policy }
+      return yardstick(Untaught(FixedPolicy(D2DOracle(settings.system, drop: drop, seed: seeds.oracle).allocation)))
     default: preconditionFailure("the pack 'd2d' has no scheme '\(job.scheme)'")
     }
   }
 
   /// A policy that learns nothing, in the training's slots, so that curves can be paired slot by slot, and in the evaluation's.
-  private func yardstick<Chooser: Policy>(_ policy: (D2DEnvironment) -> Chooser, measured: @escaping () -> some Policy) -> any JobRun {
-    course(
-      slots: yardstickSlots, chunk: 200, waits: false, view: { $0 }, executed: { (_: Untaught<Chooser>) in measured() }
-    ) { environment, _ in Untaught(policy(environment)) }
+  private func yardstick<Chooser: Policy>(_ policy: Untaught<Chooser>) -> any JobRun {
+    course(slots: yardstickSlots, chunk: 200, waits: false, view: { $0 }, learner: { _, _ in policy })
   }
 
   /// As many as the longest curve that is compared with it.

@@ -42,7 +42,9 @@ struct D2DFigures {
         legend(scheme), isReference: scheme.isReference,
         table.curves("trainingReward", of: scheme.name, at: point(scheme, pairs)).map { $0.averaged(over: block) })
     }
-    let gaps = executed(pairs, learningSlots).filter { !$0.points.isEmpty }
+    let gaps = executed(pairs).filter { !$0.points.isEmpty }
+    // On-line schemes learn much longer than those with a replay.
+    let slots = Axis("Learning slots", isLogarithmic: schemes.contains { settings.slots($0.name, pairs: pairs) > 2 * learningSlots })
     let right =
       " Right: total reward of the policy that would be executed (target actors, no exploration) minus that of the oracle in the same slots, "
       + "which takes the differences between drops out."
@@ -53,28 +55,31 @@ struct D2DFigures {
         + "of random allocation), while the agents explore; means of \(block) slots.\(gaps.isEmpty ? "" : right) Mean and 95 % interval over seeds.",
       panels: [
         Panel(
-          title: "While exploring", x: Axis("Learning slots"), y: Axis("Total reward", unit: "bit/s/Hz"),
+          title: "While exploring", x: slots, y: Axis("Total reward", unit: "bit/s/Hz"),
           series: exploring.filter { !$0.points.isEmpty }),
         Panel(
-          title: "Executed policy, against the oracle", x: Axis("Learning slots"), y: Axis("Total reward minus oracle's", unit: "bit/s/Hz"),
+          title: "Executed policy, against the oracle", x: slots, y: Axis("Total reward minus oracle's", unit: "bit/s/Hz"),
           series: gaps, references: [ReferenceLine(.horizontal(0), label: "oracle")]),
       ].filter { !$0.series.isEmpty })
   }
 
-  /// The executed policies' rewards, each seed minus its oracle's in the same slots.
-  private func executed(_ pairs: Int, _ learningSlots: Int) -> [Series] {
+  /// The executed policies' rewards, each seed minus its oracle's in the same slots; of the seeds that all schemes have.
+  private func executed(_ pairs: Int) -> [Series] {
     guard let oracle = schemes.first(where: { $0.name == "oracle" }) else { return [] }
     let best = table.values("executedReward", of: "oracle", at: point(oracle, pairs))
-    return schemes.filter { $0.name != "oracle" }.map { scheme in
-      if scheme.isReference {
-        // A yardstick does not change while others learn.
-        let gap = table.values("executedReward", of: scheme.name, at: point(scheme, pairs)) - best
-        return Series.sweep(legend(scheme), isReference: true, [(x: 0, values: gap), (x: Double(learningSlots), values: gap)])
+    let all = schemes.filter { $0.name != "oracle" }.map { scheme in
+      (scheme: scheme, curves: table.curves("executedReward", of: scheme.name, at: point(scheme, pairs)))
+    }.filter { !$0.curves.isEmpty }
+    let seeds = best.seeds.filter { seed in all.allSatisfy { $0.curves.contains { $0.seed == seed } } }
+    let steps = all.filter { !$0.scheme.isReference }.flatMap { $0.curves.flatMap(\.steps) }
+    return all.map { scheme, curves in
+      let gaps = curves.filter { seeds.contains($0.seed) }.map { curve in
+        MetricCurve(seed: curve.seed, steps: curve.steps, values: curve.values.map { $0 - best[curve.seed]! })
       }
-      let curves = table.curves("executedReward", of: scheme.name, at: point(scheme, pairs)).compactMap { curve in
-        best[curve.seed].map { value in MetricCurve(seed: curve.seed, steps: curve.steps, values: curve.values.map { $0 - value }) }
-      }
-      return Series.curve(legend(scheme), curves)
+      guard scheme.isReference, let first = steps.min(), let last = steps.max() else { return Series.curve(legend(scheme), gaps) }
+      // A yardstick does not change while others learn.
+      let gap = SeedValues(seeds: gaps.map(\.seed), values: gaps.map { $0.values[$0.values.count - 1] })
+      return Series.sweep(legend(scheme), isReference: true, [(x: Double(first), values: gap), (x: Double(last), values: gap)])
     }
   }
 
@@ -85,10 +90,14 @@ struct D2DFigures {
   /// Figs. 7 to 9: one metric of the executed policy against the number of pairs.
   private func sweep(_ number: Int, _ metric: String, _ axis: Axis, isProbability: Bool = false) -> Figure {
     let numbers = pack.sweep(request)
+    // Drops differ more than schemes: curves of different seeds could not be compared.
+    let seeds = numbers.map { pairs in
+      D2DFigures.common(schemes.map { table.values(metric, of: $0.name, at: point($0, pairs)) }.filter { !$0.isEmpty })
+    }
     let series = schemes.map { scheme in
       var series = Series.sweep(
         legend(scheme), isReference: scheme.isReference,
-        numbers.map { (x: Double($0), values: table.values(metric, of: scheme.name, at: point(scheme, $0))) })
+        zip(numbers, seeds).map { (x: Double($0), values: table.values(metric, of: scheme.name, at: point(scheme, $0)).restricted(to: $1)) })
       if isProbability {
         for index in series.points.indices {
           series.points[index].low = max(0, series.points[index].low)
@@ -99,7 +108,7 @@ struct D2DFigures {
     }
     return Figure(
       number: number, title: title(number),
-      caption: "\(axis.caption) of the executed policies over \(settings.evaluationSlots) slots. Mean and 95 % interval over seeds"
+      caption: "\(axis.caption) of the executed policies over \(settings.evaluationSlots) slots. Mean and 95 % interval over the seeds that all have"
         + (isProbability ? ", cut at 0 and 1." : "."),
       panels: [
         Panel(x: Axis("Number of D2D pairs", ticks: numbers.map { Double($0) }), y: axis, series: series.filter { !$0.points.isEmpty })
@@ -115,7 +124,8 @@ struct D2DFigures {
 
   private var rateAgainstNeighbours: Figure {
     againstNeighbours(
-      11, [("Cellular links", "cellularSumRate", Axis("Sum rate", unit: "bit/s/Hz")), ("D2D links", "d2dSumRate", Axis("Sum rate", unit: "bit/s/Hz"))])
+      11,
+      [("Cellular links", "cellularSumRate", Axis("Sum rate", unit: "bit/s/Hz")), ("D2D links", "d2dSumRate", Axis("Sum rate", unit: "bit/s/Hz"))])
   }
 
   /// Metrics of NAAC against λ, beside MAAC, which it becomes at λ = N − 1.
@@ -138,7 +148,8 @@ struct D2DFigures {
       let ends = [sorted.first.map { Double($0) } ?? 0, Double(pairs - 1)]
       return Panel(
         title: part.title, x: Axis("Number of neighbours λ", ticks: values.map(\.x)), y: part.y,
-        series: sorted.isEmpty
+        // One number of neighbours comes with every run; alone it is no sweep.
+        series: sorted.count < 2
           ? []
           : [
             .sweep("NAAC", values),
@@ -188,7 +199,8 @@ struct D2DFigures {
     }
     return Figure(
       number: 12, title: title(12),
-      caption: "Left: what NAAC gains over random allocation on the same fading while it explores among \(pairs) pairs, from the beginning and from networks "
+      caption:
+        "Left: what NAAC gains over random allocation on the same fading while it explores among \(pairs) pairs, from the beginning and from networks "
         + "that were trained among \(D2DExperiment.pairsBeforeTransfer); means of \(block) slots. Right: total reward of the executed policies at N = "
         + "\(base) before and behind fine-tuning with the experience of execution. Mean and 95 % interval over seeds.",
       panels: [
@@ -204,7 +216,8 @@ struct D2DFigures {
   /// What each scheme gains over random allocation where one choice is taken otherwise.
   private var variants: Figure {
     let pairs = pack.sweep(request)[0]
-    let numbers = Array(0...D2DVariant.all.count)
+    let numbers =
+      schemes.contains { scheme in table.points(of: scheme.name).contains { $0["variant"] != nil } } ? Array(0...D2DVariant.all.count) : []
     let series = schemes.filter { $0.name != "random" }.map { scheme in
       Series.sweep(
         legend(scheme), isReference: scheme.isReference,
@@ -243,7 +256,8 @@ struct D2DFigures {
     }
     return Figure(
       number: 5, title: title(5),
-      caption: "\(pairs) D2D pairs under one cell. Cellular user m owns block m; each pair has the colour of the block that its executed policy chooses most often.",
+      caption:
+        "\(pairs) D2D pairs under one cell. Cellular user m owns block m; each pair has the colour of the block that its executed policy chooses most often.",
       panels: [], maps: maps)
   }
 }

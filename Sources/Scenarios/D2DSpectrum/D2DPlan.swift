@@ -115,12 +115,14 @@ struct D2DPlan {
       var entries = extra
       // What is compared slot by slot has a curve: figure 6, and transfers against fresh starts.
       let isAlone = request.kind == .run
-      let isConvergence = draws(6) && pairs == sweep[0] && more.isEmpty && (neighbours ?? used.neighbours) == settings.neighbours && self.seeds(.some).contains(seed)
+      let isConvergence =
+        draws(6) && pairs == sweep[0] && more.isEmpty && (neighbours ?? used.neighbours) == settings.neighbours && self.seeds(.some).contains(seed)
       let isTransfer = draws(12) && pairs == picturedPairs && ["naac", "random"].contains(scheme) && !more.contains { $0.name == "variant" }
       if isAlone || isConvergence || isTransfer {
         entries.append(("curve", "yes"))
         if ["random", "oracle"].contains(scheme) {
-          let slots = isTransfer && !isConvergence ? used.learningSlots(pairs: pairs) : request.schemes.map { used.slots($0, pairs: pairs) }.max() ?? 1
+          let slots =
+            isTransfer && !isConvergence ? used.learningSlots(pairs: pairs) : request.schemes.map { used.slots($0, pairs: pairs) }.max() ?? 1
           entries.append(("slots", "\(slots)"))
         }
       }
@@ -137,7 +139,9 @@ struct D2DPlan {
     guard request.schemes.contains("naac") else { return }
     let pairs = sweep[0]
     let numbers = request.scale == .quick ? [0, 2, 5] : D2DPlan.neighbours
-    for number in numbers where number < pairs - 1 && number != settings.neighbours { add("naac", pairs: pairs, neighbours: number, seeds: seeds(.some)) }
+    for number in numbers where number < pairs - 1 && number != settings.neighbours {
+      add("naac", pairs: pairs, neighbours: number, seeds: seeds(.some))
+    }
   }
 
   /// Fine-tuning behind execution, and networks that go on among more pairs.

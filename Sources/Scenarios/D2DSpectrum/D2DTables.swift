@@ -31,18 +31,22 @@ struct D2DTables {
   private var results: ReportTable {
     var rows: [[ReportTable.Cell]] = []
     for pairs in pack.sweep(request) {
-      for scheme in schemes {
-        let at = D2DPack.point(scheme.name, pairs: pairs, neighbours: settings.neighbours)
-        let reward = table.values("totalReward", of: scheme.name, at: at)
-        guard !reward.isEmpty else { continue }
+      func values(_ metric: String, _ scheme: SchemeDescription) -> SeedValues {
+        table.values(metric, of: scheme.name, at: D2DPack.point(scheme.name, pairs: pairs, neighbours: settings.neighbours))
+      }
+      let shown = schemes.filter { !values("totalReward", $0).isEmpty }
+      let seeds = D2DFigures.common(shown.map { values("totalReward", $0) })
+      for scheme in shown {
         rows.append(
-          [.number(Double(pairs)), .text(scheme.legend), .number(Double(reward.count))]
-            + D2DTables.columns.map { mean(table.values($0.0, of: scheme.name, at: at)) })
+          [.number(Double(pairs)), .text(scheme.legend), .number(Double(seeds.count))]
+            + D2DTables.columns.map { mean(values($0.0, scheme).restricted(to: seeds)) })
       }
     }
     return ReportTable(
       name: "results", title: "Executed policies",
-      caption: "Means over the seeds that each scheme was run with; comparisons of schemes are paired by seed and stand with the claims.",
+      caption:
+        "Means over the seeds that all schemes were run with. Comparisons, paired by seed and with all the seeds that a pair of schemes shares, stand "
+        + "with the claims.",
       columns: [.init("pairs"), .init("scheme"), .init("seeds")] + D2DTables.columns.map { .init($0.1, unit: $0.2) }, rows: rows)
   }
 
@@ -81,7 +85,9 @@ struct D2DTables {
           // Forward and gradient of the weights over all layers, of hidden values over all but the first, and the target's forward pass.
           let all = D2DTables.products(actor)
           let first = 2 * Double(size * settings.learner.actorWidths[0])
-          row += [.number(Double(D2DTables.parameters(actor))), .empty, .number(all), .number(Double(settings.learner.batchSize) * (4 * all - first))]
+          row += [
+            .number(Double(D2DTables.parameters(actor))), .empty, .number(all), .number(Double(settings.learner.batchSize) * (4 * all - first)),
+          ]
         case "ac":
           let first = 2 * Double(size * settings.learner.actorWidths[0])
           let update = 3 * D2DTables.products(actor) + 4 * D2DTables.products(value) - 2 * first
@@ -97,10 +103,12 @@ struct D2DTables {
     }
     return ReportTable(
       name: "complexity", title: "Complexity of one agent (section IV-C)",
-      caption: "Parameters of what acts and of what criticises, and floating-point operations of matrix products for one decision and for one update with this "
+      caption:
+        "Parameters of what acts and of what criticises, and floating-point operations of matrix products for one decision and for one update with this "
         + "run's minibatch. MAAC and NAAC execute the same actor; NAAC's critic does not grow with the number of pairs. Tables and automata multiply no matrices.",
       columns: [
-        .init("pairs"), .init("scheme"), .init("actor", unit: "parameters"), .init("critic", unit: "parameters"), .init("decision", unit: "operations"),
+        .init("pairs"), .init("scheme"), .init("actor", unit: "parameters"), .init("critic", unit: "parameters"),
+        .init("decision", unit: "operations"),
         .init("update", unit: "operations"),
       ], rows: rows)
   }
@@ -117,7 +125,8 @@ struct D2DTables {
     }
     return ReportTable(
       name: "overhead", title: "Signalling of MAAC and NAAC (section IV-C)",
-      caption: "Single precision. Up: a pair's tuple of two states, an action and a reward in one slot, only in slots with good channels. Down: the weights of an actor, "
+      caption:
+        "Single precision. Up: a pair's tuple of two states, an action and a reward in one slot, only in slots with good channels. Down: the weights of an actor, "
         + "once for each deployment. Executing needs no signalling. Both are the same for MAAC and NAAC.",
       columns: [
         .init("pairs"), .init("tuple of a pair", unit: "B"), .init("tuples of all", unit: "B/slot"), .init("actor", unit: "kB"),
@@ -135,7 +144,9 @@ struct D2DTables {
         D2DVariant.values(of: scheme, in: number, metric, pairs: pairs, settings, table)
       }
       let learnt = ["maac", "naac"].map { values($0) }
-      guard learnt.contains(where: { !$0.isEmpty }), number > 0 || table.points(of: "maac").contains(where: { $0["variant"] != nil }) else { continue }
+      guard learnt.contains(where: { !$0.isEmpty }), number > 0 || table.points(of: "maac").contains(where: { $0["variant"] != nil }) else {
+        continue
+      }
       func gap(_ scheme: Int) -> ReportTable.Cell {
         let difference = learnt[scheme] - values("sla")
         guard !difference.isEmpty else { return .empty }
@@ -152,7 +163,8 @@ struct D2DTables {
     }
     return ReportTable(
       name: "variants", title: "What the paper leaves open, one choice at a time (N = \(pairs))",
-      caption: "Mean total reward of the executed policies in bit/s/Hz, and the paired differences from SLA with their 95 % intervals. Where a variant concerns "
+      caption:
+        "Mean total reward of the executed policies in bit/s/Hz, and the paired differences from SLA with their 95 % intervals. Where a variant concerns "
         + "the learners' algorithm alone, random, SLA and oracle are those of the defaults.",
       columns: ["variant", "what", "set", "seeds", "random", "MAAC", "NAAC", "SLA", "oracle", "MAAC minus SLA", "NAAC minus SLA"].map { .init($0) },
       rows: rows)

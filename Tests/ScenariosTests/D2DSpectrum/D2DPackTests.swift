@@ -12,29 +12,75 @@ import Testing
     try RunRequest(kind, of: Self.pack, scale: scale, schemes: schemes, seeds: seeds, figures: figures, settings: settings)
   }
 
-  /// Pairs and seeds of the jobs of one scheme.
+  /// Pairs and seeds of the jobs of one scheme, without those of variants, sequels and the sweep over neighbours.
   private func places(_ request: RunRequest, of scheme: String = "maac") throws -> [Int: [Int]] {
-    let jobs = try Self.pack.plan(request).jobs.filter { $0.scheme == scheme }
+    let jobs = try Self.pack.plan(request).jobs.filter { $0.scheme == scheme && $0.point.coordinates.map(\.name) == ["pairs"] }
     return Dictionary(grouping: jobs) { Int($0.point["pairs"]!) }.mapValues { $0.map(\.seed) }
   }
 
   @Test func eachScaleHasItsSweepAndSeeds() throws {
     #expect(try places(request(.smoke)) == [4: [0]])
-    #expect(try places(request(.quick)) == [10: [0, 1, 2], 30: [0, 1, 2], 50: [0, 1, 2]])
-    let five = [0, 1, 2, 3, 4]
-    #expect(try places(request(.standard)) == [10: five, 20: five, 30: five, 40: [0, 1, 2], 50: [0, 1, 2]])
-    #expect(try places(request(.paper)) == Dictionary(uniqueKeysWithValues: [10, 20, 30, 40, 50].map { ($0, Array(0..<10)) }))
+    let three = [0, 1, 2]
+    #expect(try places(request(.quick)) == [10: three, 20: [0], 30: three, 50: three])
+    let (five, ten, twenty) = (Array(0..<5), Array(0..<10), Array(0..<20))
+    #expect(try places(request(.standard)) == [10: twenty, 20: five, 30: five, 40: three, 50: three])
+    #expect(try places(request(.standard), of: "dqn") == [10: five, 20: five, 30: five, 40: three, 50: three])
+    #expect(try places(request(.paper)) == [10: twenty, 20: ten, 30: ten, 40: ten, 50: ten])
     // Seeds that the user names are run everywhere.
-    #expect(try places(request(.standard, seeds: [0, 1, 2, 3]))[50] == [0, 1, 2, 3])
-    #expect(try Self.pack.plan(request(.standard)).summary.contains("with 5 seeds (3 above 30 pairs)"))
-    #expect(try !Self.pack.plan(request(.standard, seeds: [4, 5])).summary.contains("above 30"))
+    #expect(try places(request(.standard, seeds: [0, 1, 2, 3])).values.allSatisfy { $0 == [0, 1, 2, 3] })
+    let rationed = "with 20 seeds (MAAC and NAAC at 10 pairs; 5 elsewhere up to 30 pairs, 3 above)"
+    #expect(try Self.pack.plan(request(.standard)).summary.contains(rationed))
+    #expect(try !Self.pack.plan(request(.standard, seeds: [4, 5])).summary.contains("above"))
   }
 
-  @Test func figureSixAloneNeedsTenPairsOnly() throws {
+  @Test func aFigureNeedsItsNumbersOfPairsOnly() throws {
     for scale in [Scale.quick, .standard, .paper] {
       #expect(try Array(places(request(scale, figures: [6])).keys) == [10])
+      #expect(try Array(places(request(scale, figures: [5])).keys) == [20])
+      #expect(try Array(places(request(scale, figures: [11])).keys) == [10])
       #expect(try places(request(scale, figures: [6, 7])).count > 1)
     }
+  }
+
+  @Test func neighboursAreSweptAtTenPairs() throws {
+    func sweep(_ settings: [String] = [], _ figures: [Int] = [10]) throws -> [Double] {
+      let jobs = try Self.pack.plan(request(.standard, schemes: ["maac", "naac"], figures: figures, settings)).jobs
+      return Set(jobs.compactMap { $0.point["neighbours"] }).sorted()
+    }
+    #expect(try sweep() == [0, 1, 2, 3, 5, 7])
+    #expect(try sweep(["neighbours=4"]) == [0, 1, 2, 3, 4, 5, 7])
+    // With one less than the pairs it is MAAC.
+    #expect(try sweep(["pairs=6"]) == [0, 1, 2, 3])
+    #expect(try sweep([], [7]) == [3])
+  }
+
+  @Test func sequelsAndVariantsHavePointsOfTheirOwn() throws {
+    let jobs = try Self.pack.plan(request(.standard)).jobs
+    #expect(Set(jobs.map { "\($0.scheme) \($0.seed) \($0.point)" }).count == jobs.count)
+    #expect(jobs.filter { $0.point["transfer"] != nil }.map(\.point) == Array(repeating: ["pairs": 20, "neighbours": 3, "transfer": 1], count: 5))
+    #expect(jobs.count { $0.point["phase"] == 3 } == 10)
+    for (index, variant) in D2DVariant.all.enumerated() {
+      let own = jobs.filter { $0.point["variant"] == Double(index + 1) }
+      #expect(own.count == variant.schemes.count * variant.seeds)
+      // Its settings are parameters of the pack, within their ranges, and can be run.
+      #expect(try D2DSettings(request(.standard, variant.settings).parameters).contradiction == nil)
+    }
+    #expect(try Self.pack.plan(request(.standard, figures: [7])).jobs.allSatisfy { $0.point["variant"] == nil && $0.point["phase"] == nil })
+  }
+
+  /// Curves are long: they are recorded where a figure or a claim looks at them.
+  @Test func curvesAreRecordedWhereTheyAreCompared() throws {
+    let jobs = try Self.pack.plan(request(.standard)).jobs.filter { $0.settings["curve"] != nil }
+    let places = Set(jobs.map { "\($0.scheme) \($0.point)" })
+    let atTen = ["maac", "naac", "ac", "dqn", "qlearning", "sla", "random", "oracle"].map { scheme in
+      "\(scheme) \(D2DPack.point(scheme, pairs: 10, neighbours: 3))"
+    }
+    #expect(
+      places == Set(atTen + ["naac pairs=20 neighbours=3", "naac pairs=20 neighbours=3 transfer=1", "random pairs=20"]))
+    #expect(jobs.allSatisfy { $0.seed < 5 })
+    // A yardstick goes as far as the longest curve that is compared with it.
+    #expect(jobs.filter { $0.scheme == "oracle" }.allSatisfy { $0.settings["slots"] == "4000" })
+    #expect(jobs.filter { $0.scheme == "random" && $0.point["pairs"] == 20 }.allSatisfy { $0.settings["slots"] == "600" })
   }
 
   @Test func aUsersNumberOfPairsIsRunAlone() throws {
@@ -44,13 +90,13 @@ import Testing
   }
 
   @Test func jobsComeSchemeBySchemeAtEachPoint() throws {
-    let plan = try Self.pack.plan(request(.quick, seeds: [3], schemes: ["oracle", "naac"], ["neighbours=5"]))
+    let plan = try Self.pack.plan(request(.quick, seeds: [3], schemes: ["oracle", "naac"], figures: [7], ["neighbours=5"]))
     #expect(plan.jobs.map(\.scheme) == ["naac", "oracle", "naac", "oracle", "naac", "oracle"])
     #expect(plan.jobs[0].point == ["pairs": 10, "neighbours": 5] && plan.jobs[1].point == ["pairs": 10])
     #expect(plan.jobs.allSatisfy { $0.estimatedSeconds > 0 && $0.estimatedSeconds.isFinite })
     #expect(
-      plan.summary == "Runs naac, oracle with 1 seed: 2000 random slots, then learning slots: 400 at N = 10, 200 at N = 30, 200 at N = 50; "
-        + "then measures the executed policy over 5000 slots.")
+      plan.summary == "Runs naac, oracle with 1 seed: 2000 random slots, then learning slots of MAAC and NAAC: 400 at N = 10, 200 at N = 30, "
+        + "200 at N = 50; then measures the executed policy over 5000 slots.")
   }
 
   @Test func moreWorkIsAnnouncedToTakeLonger() throws {

@@ -3,7 +3,10 @@ import Testing
 @testable import Scenarios
 
 @Suite struct SettingTests {
-  enum Color: String, CaseIterable { case red, green = "grass" }
+  enum Color: String, CaseIterable {
+    case red
+    case green = "grass"
+  }
 
   struct Paint: PackSettings, Equatable {
     var thickness = 0.1
