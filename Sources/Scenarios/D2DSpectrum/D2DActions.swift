@@ -14,6 +14,9 @@ public struct D2DActions: Hashable, Sendable {
   /// αβ
   public var count: Int { sets * powerLevels }
 
+  /// Whether an action is nothing but its block: no sets of several and one power level.
+  var areBlocks: Bool { blocksPerSet == 1 && powerLevels == 1 }
+
   /// The blocks of each action in rising order, −1 behind the last. `[αβ, s]`
   let members: [Int32]
   /// How many they are. `[αβ]`

@@ -224,35 +224,52 @@ public struct D2DEnvironment: Environment {
   /// Writes the observations of one copy.
   private mutating func observe(_ copy: Int, into observations: inout [Float]) {
     let pairs = parameters.pairs
-    let blocks = parameters.resourceBlocks
     let layout = links.layout
     let origin = copy * layout.count
-    let width = heard.count / (specification.copies * pairs)
     let base = parameters.cellularGainFeature == .toTransmitter ? layout.baseToTransmitters : layout.baseToReceivers
-    // Feature by feature, so that the logarithm runs over one array: own gains, cellular gains, interference.
-    for n in 0..<pairs {
-      features[n] = channel.powers[origin + layout.pairsToReceivers + n * (pairs + 1)]
-      features[pairs + n] = channel.powers[origin + base + n]
-    }
-    for i in 0..<pairs * width { features[2 * pairs + i] = heard[copy * pairs * width + i] }
+    let width = (features.count - 2 * pairs) / pairs
+    // Feature by feature, so that the logarithm runs over one array.
+    D2DEnvironment.gather(
+      channel.powers, own: origin + layout.pairsToReceivers, base: origin + base, heard, from: copy * pairs * width, pairs, into: &features)
     scaling[copy].apply(features, into: &scaled, pairs: pairs)
+    D2DEnvironment.write(
+      scaled, width, links.actions, previous, owners, rows: copy * pairs..<(copy + 1) * pairs, of: specification.observationSize,
+      into: &observations)
+  }
 
-    let size = specification.observationSize
-    let perSet = links.actions.blocksPerSet
-    let source = scaled.span
-    let (blocksOf, sizes, shares) = (links.actions.members.span, links.actions.sizes.span, links.actions.shares.span)
-    var target = observations.mutableSpan
-    var row = copy * pairs * size
+  /// Own gains, cellular gains, interference. `[(2 + width) N]`
+  private static func gather(
+    _ powers: [Float], own: Int, base: Int, _ heard: [Float], from first: Int, _ pairs: Int, into features: inout [Float]
+  ) {
+    let (powers, heard) = (powers.span, heard.span)
+    var features = features.mutableSpan
     for n in 0..<pairs {
-      target[row] = source[n]
-      target[row + 1] = source[pairs + n]
-      for k in 0..<width { target[row + 2 + k] = source[2 * pairs + n * width + k] }
+      features[n] = powers[own + n * (pairs + 1)]
+      features[pairs + n] = powers[base + n]
+    }
+    for i in 2 * pairs..<features.count { features[i] = heard[first + i - 2 * pairs] }
+  }
+
+  /// Row after row: the scaled features of a pair, the part of its power on each block in the slot before, the owners of blocks.
+  private static func write(
+    _ scaled: [Float], _ width: Int, _ actions: D2DActions, _ previous: [Int32], _ owners: [Float], rows: Range<Int>, of size: Int,
+    into observations: inout [Float]
+  ) {
+    let (pairs, blocks, perSet) = (rows.count, actions.blocks, actions.blocksPerSet)
+    let (scaled, previous, owners) = (scaled.span, previous.span, owners.span)
+    let (blocksOf, sizes, shares) = (actions.members.span, actions.sizes.span, actions.shares.span)
+    var target = observations.mutableSpan
+    for n in 0..<pairs {
+      let row = (rows.lowerBound + n) * size
+      target[row] = scaled[n]
+      target[row + 1] = scaled[pairs + n]
+      for k in 0..<width { target[row + 2 + k] = scaled[2 * pairs + n * width + k] }
       let sent = row + 2 + width
       for k in 0..<blocks { target[sent + k] = 0 }
-      let action = Int(previous[copy * pairs + n])
+      let action = Int(previous[rows.lowerBound + n])
       for j in 0..<Int(sizes[action]) { target[sent + Int(blocksOf[action * perSet + j])] = shares[action] }
-      if !owners.isEmpty { for k in 0..<blocks { target[sent + blocks + k] = owners[(copy * pairs + n) * blocks + k] } }
-      row += size
+      if owners.isEmpty { continue }
+      for k in 0..<blocks { target[sent + blocks + k] = owners[(rows.lowerBound + n) * blocks + k] }
     }
   }
 }

@@ -151,25 +151,33 @@ public struct D2DLinks: Hashable, Sendable {
         && outcome.pairSINR.count == pairs * actions.blocksPerSet,
       "D2DLinks: copy \(copy) needs \(layout.count) powers and \(pairs) actions, got \(powers.count) and \(allocation.count) for all; "
         + "\(pairs) x \(actions.blocksPerSet) results, room for \(outcome.pairSINR.count)")
-    outcome.blocksUsed = sort(
-      allocation, copy: copy, starts: &outcome.starts, members: &outcome.members, places: &outcome.places, shares: &outcome.shares)
-    if actions.blocksPerSet > 1 { D2DLinks.clear(&outcome.blockInterference) }
+    // Two calls that are compiled apart: sets, shares and the loops over them vanish where an action is a block.
+    if actions.areBlocks {
+      evaluate(powers, allocation, copy, areBlocks: true, &outcome)
+    } else {
+      D2DLinks.clear(&outcome.blockInterference)
+      evaluate(powers, allocation, copy, areBlocks: false, &outcome)
+    }
+  }
+
+  @inline(__always)
+  private func evaluate(_ powers: [Float], _ allocation: [Int32], _ copy: Int, areBlocks: Bool, _ outcome: inout D2DOutcome) {
+    outcome.blocksUsed = sort(allocation, copy, areBlocks, &outcome.starts, &outcome.members, &outcome.places, &outcome.shares)
     collect(
-      powers, copy: copy, starts: outcome.starts, members: outcome.members, places: outcome.places, shares: outcome.shares,
-      cellular: &outcome.cellularInterference, interference: &outcome.blockInterference)
+      powers, copy, areBlocks, outcome.starts, outcome.members, outcome.places, outcome.shares, &outcome.cellularInterference,
+      &outcome.blockInterference)
     for k in 0..<layout.blocks { outcome.cellularSignal[k] = powers[copy * layout.count + k] }
-    send(powers, allocation: allocation, copy: copy, signal: &outcome.signal)
+    send(powers, allocation, copy, areBlocks, &outcome.signal)
 
     LinkQuality.sinr(
-      signal: outcome.cellularSignal, interference: outcome.cellularInterference, noise: noiseWatts,
-      into: &outcome.cellularSINR)
+      signal: outcome.cellularSignal, interference: outcome.cellularInterference, noise: noiseWatts, into: &outcome.cellularSINR)
     LinkQuality.sinr(signal: outcome.signal, interference: outcome.blockInterference, noise: noiseWatts, into: &outcome.pairSINR)
     LinkQuality.spectralEfficiency(sinr: outcome.cellularSINR, into: &outcome.cellularRates)
     LinkQuality.spectralEfficiency(sinr: outcome.pairSINR, into: &outcome.blockRates)
     outcome.cellularOutages = LinkQuality.outages(sinr: outcome.cellularSINR, threshold: cellularThreshold)
     outcome.pairOutages = settle(
-      allocation, copy: copy, cellularSINR: outcome.cellularSINR, pairSINR: outcome.pairSINR, blockRates: outcome.blockRates,
-      blockInterference: outcome.blockInterference, rates: &outcome.pairRates, interference: &outcome.interference, rewards: &outcome.rewards)
+      allocation, copy, areBlocks, outcome.cellularSINR, outcome.pairSINR, outcome.blockRates, outcome.blockInterference, &outcome.pairRates,
+      &outcome.interference, &outcome.rewards)
   }
 
   private static func clear(_ values: inout [Float]) {
@@ -178,11 +186,13 @@ public struct D2DLinks: Hashable, Sendable {
   }
 
   /// Counting sort of the pairs by block, rising within a block. Returns the number of blocks in use.
+  @inline(__always)
   private func sort(
-    _ allocation: [Int32], copy: Int, starts: inout [Int32], members: inout [Int32], places: inout [Int32], shares: inout [Float]
+    _ allocation: [Int32], _ copy: Int, _ areBlocks: Bool, _ starts: inout [Int32], _ members: inout [Int32], _ places: inout [Int32],
+    _ shares: inout [Float]
   ) -> Int {
     let blocks = layout.blocks
-    let perSet = actions.blocksPerSet
+    let perSet = areBlocks ? 1 : actions.blocksPerSet
     let first = copy * layout.pairs
     let allocation = allocation.span
     let (blocksOf, sizes, sharesOf) = (actions.members.span, actions.sizes.span, actions.shares.span)
@@ -194,7 +204,7 @@ public struct D2DLinks: Hashable, Sendable {
     for n in 0..<layout.pairs {
       let action = Int(allocation[first + n])
       precondition(action >= 0 && action < sizes.count, "D2DLinks: pair \(n) chose action \(action) of \(sizes.count)")
-      for j in 0..<Int(sizes[action]) { starts[Int(blocksOf[action * perSet + j])] += 1 }
+      for j in 0..<(areBlocks ? 1 : Int(sizes[action])) { starts[areBlocks ? action : Int(blocksOf[action * perSet + j])] += 1 }
     }
     var used = 0
     var end: Int32 = 0
@@ -209,22 +219,25 @@ public struct D2DLinks: Hashable, Sendable {
     while n > 0 {
       n -= 1
       let action = Int(allocation[first + n])
-      for j in 0..<Int(sizes[action]) {
-        let block = Int(blocksOf[action * perSet + j])
+      for j in 0..<(areBlocks ? 1 : Int(sizes[action])) {
+        let block = areBlocks ? action : Int(blocksOf[action * perSet + j])
         starts[block] -= 1
         let entry = Int(starts[block])
         members[entry] = Int32(n)
-        places[entry] = Int32(n * perSet + j)
-        shares[entry] = sharesOf[action]
+        if !areBlocks {
+          places[entry] = Int32(n * perSet + j)
+          shares[entry] = sharesOf[action]
+        }
       }
     }
     return used
   }
 
   /// The interference at every cellular user, and at every receiver on each block of its pair.
+  @inline(__always)
   private func collect(
-    _ powers: [Float], copy: Int, starts: [Int32], members: [Int32], places: [Int32], shares: [Float], cellular: inout [Float],
-    interference: inout [Float]
+    _ powers: [Float], _ copy: Int, _ areBlocks: Bool, _ starts: [Int32], _ members: [Int32], _ places: [Int32], _ shares: [Float],
+    _ cellular: inout [Float], _ interference: inout [Float]
   ) {
     let pairs = layout.pairs
     let blocks = layout.blocks
@@ -232,10 +245,7 @@ public struct D2DLinks: Hashable, Sendable {
     let toCellular = origin + layout.pairsToCellular
     let toReceivers = origin + layout.pairsToReceivers
     let baseToReceivers = origin + layout.baseToReceivers
-    let powers = powers.span
-    let members = members.span
-    let places = places.span
-    let shares = shares.span
+    let (powers, starts, members, places, shares) = (powers.span, starts.span, members.span, places.span, shares.span)
     var cellular = cellular.mutableSpan
     var interference = interference.mutableSpan
     for k in 0..<blocks {
@@ -243,57 +253,62 @@ public struct D2DLinks: Hashable, Sendable {
       var atUser: Float = 0
       for a in block {
         let n = Int(members[a])
-        atUser += shares[a] * powers[toCellular + n * blocks + k]
+        atUser += (areBlocks ? 1 : shares[a]) * powers[toCellular + n * blocks + k]
         var atReceiver = baseInterference ? powers[baseToReceivers + n] : 0
-        for b in block where b != a { atReceiver += shares[b] * powers[toReceivers + Int(members[b]) * pairs + n] }
-        interference[Int(places[a])] = atReceiver
+        for b in block where b != a { atReceiver += (areBlocks ? 1 : shares[b]) * powers[toReceivers + Int(members[b]) * pairs + n] }
+        interference[areBlocks ? n : Int(places[a])] = atReceiver
       }
       cellular[k] = atUser
     }
   }
 
   /// The power of every pair at its own receiver on each of its blocks.
-  private func send(_ powers: [Float], allocation: [Int32], copy: Int, signal: inout [Float]) {
+  @inline(__always)
+  private func send(_ powers: [Float], _ allocation: [Int32], _ copy: Int, _ areBlocks: Bool, _ signal: inout [Float]) {
     let pairs = layout.pairs
-    let perSet = actions.blocksPerSet
+    let perSet = areBlocks ? 1 : actions.blocksPerSet
     let own = copy * layout.count + layout.pairsToReceivers
-    let powers = powers.span
-    let allocation = allocation.span
+    let (powers, allocation) = (powers.span, allocation.span)
     let (sizes, shares) = (actions.sizes.span, actions.shares.span)
     var signal = signal.mutableSpan
     for n in 0..<pairs {
-      let action = Int(allocation[copy * pairs + n])
-      let power = shares[action] * powers[own + n * (pairs + 1)]
-      let size = Int(sizes[action])
-      for j in 0..<perSet { signal[n * perSet + j] = j < size ? power : 0 }
+      let power = powers[own + n * (pairs + 1)]
+      if areBlocks {
+        signal[n] = power
+      } else {
+        let action = Int(allocation[copy * pairs + n])
+        for j in 0..<perSet { signal[n * perSet + j] = j < Int(sizes[action]) ? shares[action] * power : 0 }
+      }
     }
   }
 
   /// What each pair gets out of its blocks. Returns the number of pairs in outage.
+  @inline(__always)
   private func settle(
-    _ allocation: [Int32], copy: Int, cellularSINR: [Float], pairSINR: [Float], blockRates: [Float], blockInterference: [Float],
-    rates: inout [Float], interference: inout [Float], rewards: inout [Float]
+    _ allocation: [Int32], _ copy: Int, _ areBlocks: Bool, _ cellularSINR: [Float], _ pairSINR: [Float], _ blockRates: [Float],
+    _ blockInterference: [Float], _ rates: inout [Float], _ interference: inout [Float], _ rewards: inout [Float]
   ) -> Int {
-    let perSet = actions.blocksPerSet
+    let perSet = areBlocks ? 1 : actions.blocksPerSet
     let allocation = allocation.span
     let (blocksOf, sizes) = (actions.members.span, actions.sizes.span)
     let (cellularSINR, pairSINR, blockRates, blockInterference) = (cellularSINR.span, pairSINR.span, blockRates.span, blockInterference.span)
     var rates = rates.mutableSpan
     var interference = interference.mutableSpan
     var rewards = rewards.mutableSpan
-    let least = perSet > 1 ? Float(Math.log2(1 + Double(pairThreshold))) : 0
+    let least = areBlocks ? 0 : Float(Math.log2(1 + Double(pairThreshold)))
     var outages = 0
     for n in 0..<layout.pairs {
       let action = Int(allocation[copy * layout.pairs + n])
-      let size = Int(sizes[action])
+      let size = areBlocks ? 1 : Int(sizes[action])
       var (rate, heard, allowed) = (Float(0), Float(0), true)
       for j in 0..<size {
         rate += blockRates[n * perSet + j]
         heard += blockInterference[n * perSet + j]
-        if !(cellularSINR[Int(blocksOf[action * perSet + j])] >= cellularThreshold) { allowed = false }
+        let block = areBlocks ? action : Int(blocksOf[action * perSet + j])
+        allowed = allowed && cellularSINR[block] >= cellularThreshold
       }
       rates[n] = rate
-      interference[n] = heard / Float(size)
+      interference[n] = areBlocks ? heard : heard / Float(size)
       rewards[n] = allowed ? rate : negativeReward
       let isOut = size == 1 ? pairSINR[n * perSet] < pairThreshold : rate / Float(size) < least
       outages += isOut ? 1 : 0
@@ -323,10 +338,14 @@ public struct D2DLinks: Hashable, Sendable {
     for n in 0..<pairs {
       let base = baseInterference ? powers[origin + layout.base(toReceiver: n)] : 0
       for k in 0..<blocks { interference[n * blocks + k] = base }
-      for i in 0..<pairs where i != n {
-        let action = Int(allocation[copy * pairs + i])
-        let power = shares[action] * powers[origin + layout.transmitter(i, toReceiver: n)]
-        for j in 0..<Int(sizes[action]) { interference[n * blocks + Int(blocksOf[action * perSet + j])] += power }
+    }
+    for i in 0..<pairs {
+      let action = Int(allocation[copy * pairs + i])
+      let row = origin + layout.transmitter(i, toReceiver: 0)
+      for j in 0..<Int(sizes[action]) {
+        let block = Int(blocksOf[action * perSet + j])
+        for n in 0..<i { interference[n * blocks + block] += shares[action] * powers[row + n] }
+        for n in i + 1..<max(pairs, i + 1) { interference[n * blocks + block] += shares[action] * powers[row + n] }
       }
     }
   }

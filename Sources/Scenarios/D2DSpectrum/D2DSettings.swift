@@ -22,7 +22,9 @@ struct D2DSettings: Sendable {
     .number("maximumPairDistance", unit: "m", default: 30, in: 1...1000, description: "Greatest distance between the ends of a pair"),
     .number("minimumPairDistance", unit: "m", default: 1, in: 0...1000, description: "Least distance between the ends of a pair", deviation: 7),
     .number("minimumBaseDistance", unit: "m", default: 10, in: 0...1000, description: "Least distance from the base station", deviation: 7),
-    .number("carrier", unit: "GHz", default: 2, in: 0.1...100, description: "Carrier frequency; enters the correlation of gaussmarkov and jakes fading only"),
+    .number(
+      "carrier", unit: "GHz", default: 2, in: 0.1...100, description: "Carrier frequency; enters the correlation of gaussmarkov and jakes fading only"
+    ),
     .number("blockBandwidth", unit: "Hz", default: 180e3, in: 1e3...1e9, description: "Bandwidth of a resource block, for the noise in it"),
     .number("basePowerDBm", unit: "dBm", default: 46, in: -50...80, description: "Power of the base station"),
     .choice(
@@ -35,7 +37,8 @@ struct D2DSettings: Sendable {
     .number("pairPathLossExponent", default: 4, in: 0...10, description: "Path-loss exponent of D2D transmitters' links", deviation: 2),
     .number("shadowingDeviation", unit: "dB", default: 0, in: 0...30, description: "Standard deviation of shadowing", deviation: 4),
     .choice("fading", default: "rayleigh", of: names(D2DParameters.Fading.self), description: "Small-scale fading", deviation: 5),
-    .number("speed", unit: "m/s", default: 1, in: 0...1000, description: "Speed behind gaussmarkov and jakes fading and moving positions", deviation: 5),
+    .number(
+      "speed", unit: "m/s", default: 1, in: 0...1000, description: "Speed behind gaussmarkov and jakes fading and moving positions", deviation: 5),
     .number("turnSeconds", unit: "s", default: 10, in: 0.01...1e6, description: "Time between two turns of moving positions", deviation: 7),
     .number("slot", unit: "ms", default: 1, in: 0.001...1000, description: "Length of a slot", deviation: 5),
     .number("noiseDensity", unit: "dBm/Hz", default: -174, in: -300...0, description: "Thermal noise density"),

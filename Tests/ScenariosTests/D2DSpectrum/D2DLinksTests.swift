@@ -1,4 +1,5 @@
 import Channels
+import Foundation
 import Scenarios
 import Testing
 
@@ -162,6 +163,121 @@ import Testing
       #expect(outcome.rewards.contains(-2.5) && outcome.rewards.contains { $0 > 0 })
       #expect(outcome.blocksUsed == 3)
     }
+  }
+
+  /// The round numbers above with two power levels and sets of up to both blocks, worked by hand. Actions are {0} at ½ and 1, {1} at ½ and 1,
+  /// {0, 1} at ¼ and ½ on each block.
+  @Test func roundNumbersWithSetsAndLevels() {
+    let layout = D2DLayout(pairs: 2, blocks: 2)
+    let links = D2DLinks(layout: layout, actions: D2DActions(blocks: 2, blocksPerSet: 2, powerLevels: 2), noise: Watts(0.5))
+    let powers = powers(
+      base: 2, pair: 1, toCellular: [4, 1], toReceivers: [0.5, 0.25], crossCellular: [[0.5, 3], [1, 0.25]],
+      crossReceivers: [[8, 0.5], [0.25, 2]])
+    var outcome = links.outcome()
+    var onBlocks = Array(repeating: Float(0), count: 4)
+
+    // Pair 0 on both at ½, pair 1 on block 1 at ½. User 1 hears 3/2 + 1/8, which puts him, and with him both pairs, below 0 dB.
+    links.evaluate(powers, allocation: [5, 2], into: &outcome)
+    #expect(close(outcome.cellularSINR, [8 / 0.75, 2 / 2.125]))
+    #expect(close(outcome.cellularRates, [3.5443205, 0.9569313]))
+    #expect(close(outcome.pairSINR, [4 / 1.5, 4 / 1.625, 0.8, 0]))
+    #expect(close(outcome.blockRates, [1.8744691, 1.7914134, 0.8479969, 0]))
+    #expect(close(outcome.pairRates, [3.6658825, 0.8479969]))
+    #expect(outcome.blockInterference == [1, 1.125, 0.75, 0])
+    #expect(outcome.interference == [1.0625, 0.75])
+    #expect(outcome.rewards == [-1, -1])
+    #expect(outcome.cellularOutages == 1 && outcome.pairOutages == 1 && outcome.blocksUsed == 2)
+    links.interferenceOnBlocks(powers, allocation: [5, 2], into: &onBlocks)
+    #expect(onBlocks == [1, 1.125, 0.75, 0.75])
+
+    // Pair 0 on both at ¼, pair 1 on block 0 alone at full power: nobody is in outage, and (1 + 8/7) (1 + 4/3) = 5.
+    links.evaluate(powers, allocation: [4, 1], into: &outcome)
+    #expect(close(outcome.cellularSINR, [8 / 1.625, 1.6]))
+    #expect(close(outcome.cellularRates, [2.5663468, 1.3785116]))
+    #expect(close(outcome.pairSINR, [8.0 / 7, 4.0 / 3, 16.0 / 9, 0]))
+    #expect(close(outcome.pairRates, [2.3219281, 1.4739312]))
+    #expect(outcome.interference == [1.125, 0.625])
+    #expect(outcome.rewards == outcome.pairRates)
+    #expect(outcome.cellularOutages == 0 && outcome.pairOutages == 0 && outcome.blocksUsed == 2)
+  }
+
+  /// The mean rate over a set decides on outage, not that on any of its blocks: with 2 dB pair 0 has log₂ 5 / 2 = 1.161 < log₂(1 + 10^0.2) = 1.370,
+  /// pair 1 has 16/9 > 10^0.2 = 1.585.
+  @Test func thePairThresholdIsHeldAgainstTheMeanRate() {
+    let layout = D2DLayout(pairs: 2, blocks: 2)
+    var links = D2DLinks(
+      layout: layout, actions: D2DActions(blocks: 2, blocksPerSet: 2, powerLevels: 2), noise: Watts(0.5), pairThreshold: Decibels(2))
+    let powers = powers(
+      base: 2, pair: 1, toCellular: [4, 1], toReceivers: [0.5, 0.25], crossCellular: [[0.5, 3], [1, 0.25]],
+      crossReceivers: [[8, 0.5], [0.25, 2]])
+    var outcome = links.outcome()
+    links.evaluate(powers, allocation: [4, 1], into: &outcome)
+    #expect(outcome.pairOutages == 1)
+    // Block 0 alone has 8/7 < 1.2 < 4/3: the mean rate lies above.
+    links.pairThreshold = 1.2
+    links.evaluate(powers, allocation: [4, 1], into: &outcome)
+    #expect(outcome.pairOutages == 0)
+    links.pairThreshold = 1.8
+    links.evaluate(powers, allocation: [4, 1], into: &outcome)
+    #expect(outcome.pairOutages == 2)
+  }
+
+  /// Sets and levels at random against eqs. 1-7 by loops over all links in double precision.
+  @Test(arguments: [(1, 5), (2, 1), (3, 4)]) func setsAndLevelsAgreeWithLoopsOverAllLinks(blocksPerSet: Int, powerLevels: Int) {
+    let (pairs, blocks) = (9, 5)
+    let layout = D2DLayout(pairs: pairs, blocks: blocks)
+    let actions = D2DActions(blocks: blocks, blocksPerSet: blocksPerSet, powerLevels: powerLevels)
+    let threshold = Decibels(-9).linear
+    let pairThreshold = Decibels(-6).linear
+    let links = D2DLinks(
+      layout: layout, actions: actions, noise: Watts(0.3), cellularThreshold: Decibels(-9), pairThreshold: Decibels(-6), negativeReward: -2.5)
+    var punished = 0
+    for trial in 0..<40 {
+      var generator = RandomStream(seed: 5, purpose: .exploration, index: blocksPerSet).generator(step: trial)
+      let powers = (0..<2 * layout.count).map { _ in Float(0.01 + generator.uniform() * 10) }
+      let allocation = (0..<2 * pairs).map { _ in Int32(generator.integer(below: actions.count)) }
+      var outcome = links.outcome()
+      links.evaluate(powers, allocation: allocation, copy: 1, into: &outcome)
+      var onBlocks = Array(repeating: Float(0), count: pairs * blocks)
+      links.interferenceOnBlocks(powers, allocation: allocation, copy: 1, into: &onBlocks)
+
+      func power(_ link: Int) -> Double { Double(powers[layout.count + link]) }
+      // p_n,k / P_d from the definition: the set's number by size and order, the level by the remainder.
+      var part = Array(repeating: Array(repeating: 0.0, count: blocks), count: pairs)
+      for n in 0..<pairs {
+        let action = Int(allocation[pairs + n])
+        let set = actions.blocks(of: action / powerLevels * powerLevels)
+        for k in set { part[n][k] = Double(action % powerLevels + 1) / Double(powerLevels) / Double(set.count) }
+      }
+      let cellular = (0..<blocks).map { k in
+        power(layout.base(toCellular: k)) / ((0..<pairs).reduce(0.3) { $0 + part[$1][k] * power(layout.transmitter($1, toCellular: k)) })
+      }
+      #expect(close(outcome.cellularSINR, cellular))
+      var outages = 0
+      for n in 0..<pairs {
+        var (rate, heard, size, allowed) = (0.0, 0.0, 0.0, true)
+        for k in 0..<blocks {
+          var interference = power(layout.base(toReceiver: n))
+          for i in 0..<pairs where i != n { interference += part[i][k] * power(layout.transmitter(i, toReceiver: n)) }
+          #expect(abs(Double(onBlocks[n * blocks + k]) - interference) <= 1e-5 * interference)
+          guard part[n][k] > 0 else { continue }
+          rate += log2(1 + part[n][k] * power(layout.transmitter(n, toReceiver: n)) / (interference + 0.3))
+          heard += interference
+          size += 1
+          allowed = allowed && cellular[k] >= threshold
+        }
+        // 1 + ξ is rounded to 6 · 10⁻⁸, for each of up to three blocks.
+        #expect(abs(Double(outcome.pairRates[n]) - rate) < 1e-5 * rate + 3e-7)
+        #expect(abs(Double(outcome.interference[n]) - heard / size) < 1e-5 * heard)
+        #expect(outcome.rewards[n] == (allowed ? outcome.pairRates[n] : -2.5))
+        outages += rate / size < log2(1 + pairThreshold) ? 1 : 0
+        punished += allowed ? 0 : 1
+      }
+      #expect(outcome.pairOutages == outages)
+      #expect(outcome.cellularOutages == cellular.count { $0 < threshold })
+      #expect(outcome.blocksUsed == (0..<blocks).count { k in part.contains { $0[k] > 0 } })
+    }
+    #expect(punished > 0 && punished < 40 * pairs)
   }
 
   @Test func aBlockThatDoesNotExistIsRefused() async {

@@ -1,4 +1,5 @@
 import Agents
+import Channels
 import Scenarios
 import Tensor
 import Testing
@@ -85,6 +86,70 @@ import Testing
     let played = play(parameters, seed: 2, allocation: oracle.allocation, slots: 20000)
     #expect(abs(played[0] / oracle.meanReward - 1) < 0.02)
     #expect(D2DOracle(parameters, drop: D2DDrop(parameters, seed: 2), seed: 7, draws: 2048) == oracle)
+  }
+
+  /// Three pairs, sets of up to two of three blocks, two levels: what it claims is the mean over its own draws, no single move is better,
+  /// and often no allocation of all 12³ is.
+  @Test(arguments: [D2DParameters.Fading.none, .rayleigh]) func withSetsAndLevelsNoSingleMoveIsBetter(fading: D2DParameters.Fading) {
+    let parameters = parameters(pairs: 3) {
+      $0.resourceBlocks = 3
+      $0.blocksPerSet = 2
+      $0.powerLevels = 2
+      $0.fading = fading
+    }
+    let draws = fading == .none ? 1 : 16
+    let links = D2DLinks(parameters)
+    let actions = links.actions.count
+    #expect(actions == 12)
+    var found = 0
+    for seed in 0..<6 {
+      let drop = D2DDrop(parameters, seed: UInt64(seed))
+      let oracle = D2DOracle(parameters, drop: drop, seed: 8, draws: draws, sweeps: 6)
+      var powers: [[Float]] = []
+      for draw in 0..<draws {
+        var gains = Array(repeating: Float(1), count: drop.powers.count)
+        if fading != .none {
+          let stream = RandomStream(seed: 8, purpose: RandomPurpose(rawValue: 1001))
+          FadingDraws.fillExponential(&gains, in: 0..<gains.count, stream: stream, step: draw)
+        }
+        powers.append(zip(drop.powers, gains).map { $0 * $1 })
+      }
+      var outcome = links.outcome()
+      func reward(_ allocation: [Int32]) -> Double {
+        var sum = 0.0
+        for draw in 0..<draws {
+          links.evaluate(powers[draw], allocation: allocation, into: &outcome)
+          for reward in outcome.rewards { sum += Double(reward) }
+        }
+        return sum / Double(draws)
+      }
+      #expect(abs(reward(oracle.allocation) - oracle.meanReward) < 1e-4)
+      for n in 0..<3 {
+        for action in 0..<Int32(actions) {
+          var moved = oracle.allocation
+          moved[n] = action
+          #expect(reward(moved) <= oracle.meanReward + 1e-4)
+        }
+      }
+      var best = -Double.infinity
+      for code in 0..<Int32(actions * actions * actions) { best = max(best, reward([code % 12, code / 12 % 12, code / 144])) }
+      #expect(oracle.meanReward <= best + 1e-4)
+      if oracle.meanReward > best - 1e-4 { found += 1 }
+    }
+    #expect(found >= 3)
+  }
+
+  @Test func moreChoiceIsNeverWorse() {
+    let plain = parameters(pairs: 10)
+    let drop = D2DDrop(plain, seed: 3)
+    let one = D2DOracle(plain, drop: drop, seed: 7)
+    let choice = parameters(pairs: 10) {
+      $0.blocksPerSet = 2
+      $0.powerLevels = 2
+    }
+    // Both begin alike, and the first move with more to choose from gains at least as much. A whole search need not, but does here.
+    #expect(D2DOracle(choice, drop: drop, seed: 7, sweeps: 0).meanReward == D2DOracle(plain, drop: drop, seed: 7, sweeps: 0).meanReward)
+    #expect(D2DOracle(choice, drop: drop, seed: 7).meanReward > one.meanReward)
   }
 
   /// An independent program gave, over three drops: random 78.4, oracle 86.0, cellular outage 0.038 and 0.0011, D2D

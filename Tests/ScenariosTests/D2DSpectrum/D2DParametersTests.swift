@@ -18,15 +18,17 @@ import Testing
     #expect(parameters.noiseFigureDB == 8)
     #expect(parameters.cellularThresholdDB == 0)
     #expect(parameters.negativeReward == -1)
+    #expect(parameters.actions == D2DActions(blocks: 10))
   }
 
   @Test func choicesHaveTheirNames() {
     #expect(D2DParameters.BasePower.allCases.map(\.rawValue) == ["perBlock", "split"])
-    #expect(D2DParameters.Fading.allCases.map(\.rawValue) == ["rayleigh", "none", "gaussmarkov"])
+    #expect(D2DParameters.Fading.allCases.map(\.rawValue) == ["rayleigh", "none", "gaussmarkov", "jakes"])
     #expect(D2DParameters.StateScaling.allCases.map(\.rawValue) == ["standardized", "db", "linear"])
     #expect(D2DParameters.InterferenceFeature.allCases.map(\.rawValue) == ["scalar", "perBlock"])
     #expect(D2DParameters.CellularGainFeature.allCases.map(\.rawValue) == ["toTransmitter", "toReceiver"])
-    #expect(D2DParameters.PositionReset.allCases.map(\.rawValue) == ["fixed", "everyEpisode"])
+    #expect(D2DParameters.PositionReset.allCases.map(\.rawValue) == ["fixed", "everyEpisode", "moving"])
+    #expect(D2DParameters.GeometryFeature.allCases.map(\.rawValue) == ["none", "owners"])
   }
 
   @Test func aSplitPowerIsATenthOnEachOfTenBlocks() {
@@ -41,5 +43,7 @@ import Testing
     #expect(parameters.observationSize == 13)
     parameters.interferenceFeature = .perBlock
     #expect(parameters.observationSize == 22)
+    parameters.geometryFeature = .owners
+    #expect(parameters.observationSize == 32)
   }
 }
