@@ -8,8 +8,8 @@ extension D2DPack {
     let parameters = settings.system
     let seed = request.seeds.first ?? 0
     let seeds = D2DSeeds(seed)
-    let drop = D2DDrop(parameters, seed: seeds.drop)
-    let oracle = D2DOracle(parameters, drop: drop, seed: seeds.oracle)
+    let drop = UnderlayDrop(parameters.cell, seed: seeds.drop)
+    let oracle = UnderlayOracle(parameters.cell, drop: drop, seed: seeds.oracle)
     var nodes = [DropMap.Node(.site, x: 0, y: 0, label: "BS")]
     for (user, position) in drop.cellularUsers.enumerated() {
       nodes.append(DropMap.Node(.user, x: position.x, y: position.y, block: user, label: "C\(user)"))

@@ -1,4 +1,5 @@
 import Agents
+import Channels
 import Foundation
 import Scenarios
 import Tensor
@@ -203,8 +204,8 @@ import Testing
     #expect(seen.count == (positions == .fixed ? 6 : positions == .moving ? 60 : 18))
   }
 
-  @Test(arguments: D2DParameters.Fading.allCases)
-  func aBatchIsItsSinglesBitForBit(fading: D2DParameters.Fading) {
+  @Test(arguments: UnderlayCell.Fading.allCases)
+  func aBatchIsItsSinglesBitForBit(fading: UnderlayCell.Fading) {
     let parameters = parameters {
       $0.fading = fading
       $0.positionReset = .everyEpisode

@@ -1,20 +1,20 @@
-import Scenarios
+import Channels
 import Testing
 
-@Suite struct D2DActionsTests {
+@Suite struct UnderlayActionsTests {
   @Test func setsComeBySizeAndThenInLexicographicOrder() {
-    let actions = D2DActions(blocks: 4, blocksPerSet: 3)
+    let actions = UnderlayActions(blocks: 4, blocksPerSet: 3)
     let sets = (0..<actions.count).map { actions.blocks(of: $0) }
     #expect(
       sets == [
         [0], [1], [2], [3], [0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3], [0, 1, 2], [0, 1, 3], [0, 2, 3], [1, 2, 3],
       ])
-    #expect(D2DActions(blocks: 2, blocksPerSet: 2).sets == 3)
-    #expect(D2DActions(blocks: 1).sets == 1)
+    #expect(UnderlayActions(blocks: 2, blocksPerSet: 2).sets == 3)
+    #expect(UnderlayActions(blocks: 1).sets == 1)
   }
 
   @Test func withOneBlockAndOneLevelAnActionIsItsBlock() {
-    let actions = D2DActions(blocks: 7)
+    let actions = UnderlayActions(blocks: 7)
     #expect(actions.count == 7 && actions.sets == 7)
     for block in 0..<7 {
       #expect(actions.blocks(of: block) == [block])
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func levelsAreWithinASetAndSplitOverIt() {
-    let actions = D2DActions(blocks: 3, blocksPerSet: 2, powerLevels: 4)
+    let actions = UnderlayActions(blocks: 3, blocksPerSet: 2, powerLevels: 4)
     #expect(actions.sets == 6 && actions.count == 24)
     #expect((0..<4).map { actions.share(of: $0) } == [0.25, 0.5, 0.75, 1])
     // Set 4 is {0, 2}.
@@ -39,18 +39,18 @@ import Testing
     func choose(_ n: Int, _ k: Int) -> Int { k == 0 ? 1 : n == 0 ? 0 : choose(n - 1, k - 1) + choose(n - 1, k) }
     for blocks in 1...12 {
       for most in 1...3 {
-        #expect(D2DActions.setCount(blocks: blocks, blocksPerSet: most) == (1...most).reduce(0) { $0 + choose(blocks, $1) })
+        #expect(UnderlayActions.setCount(blocks: blocks, blocksPerSet: most) == (1...most).reduce(0) { $0 + choose(blocks, $1) })
         if most <= blocks {
-          #expect(D2DActions(blocks: blocks, blocksPerSet: most).sets == D2DActions.setCount(blocks: blocks, blocksPerSet: most))
+          #expect(UnderlayActions(blocks: blocks, blocksPerSet: most).sets == UnderlayActions.setCount(blocks: blocks, blocksPerSet: most))
         }
       }
     }
-    #expect(D2DActions.setCount(blocks: 100, blocksPerSet: 3) == 166_750)
+    #expect(UnderlayActions.setCount(blocks: 100, blocksPerSet: 3) == 166_750)
   }
 
   @Test func setsThatThereAreNotAreRefused() async {
-    await #expect(processExitsWith: .failure) { _ = D2DActions(blocks: 2, blocksPerSet: 3) }
-    await #expect(processExitsWith: .failure) { _ = D2DActions(blocks: 5, blocksPerSet: 4) }
-    await #expect(processExitsWith: .failure) { _ = D2DActions(blocks: 5, powerLevels: 0) }
+    await #expect(processExitsWith: .failure) { _ = UnderlayActions(blocks: 2, blocksPerSet: 3) }
+    await #expect(processExitsWith: .failure) { _ = UnderlayActions(blocks: 5, blocksPerSet: 4) }
+    await #expect(processExitsWith: .failure) { _ = UnderlayActions(blocks: 5, powerLevels: 0) }
   }
 }

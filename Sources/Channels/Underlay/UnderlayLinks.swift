@@ -1,99 +1,10 @@
-import Channels
 import Tensor
 
-/// Where the links of one copy lie in an array: their received powers, or their fading.
-///
-/// In this order: base station to cellular user m `[K]`, base station to receiver n `[N]`, base station to transmitter n
-/// `[N]`, transmitter i to cellular user m `[N, K]`, transmitter i to receiver n `[N, N]`. The diagonal of the last is the
-/// pairs' own links.
-public struct D2DLayout: Hashable, Sendable {
-  public let pairs: Int
-  public let blocks: Int
-
-  public init(pairs: Int, blocks: Int) {
-    self.pairs = pairs
-    self.blocks = blocks
-  }
-
-  public var baseToReceivers: Int { blocks }
-  public var baseToTransmitters: Int { blocks + pairs }
-  public var pairsToCellular: Int { blocks + 2 * pairs }
-  public var pairsToReceivers: Int { blocks + 2 * pairs + pairs * blocks }
-  public var count: Int { blocks + 2 * pairs + pairs * blocks + pairs * pairs }
-
-  /// Base station to cellular user.
-  public func base(toCellular user: Int) -> Int { user }
-  /// Base station to the receiver of a pair.
-  public func base(toReceiver pair: Int) -> Int { baseToReceivers + pair }
-  /// Base station to the transmitter of a pair.
-  public func base(toTransmitter pair: Int) -> Int { baseToTransmitters + pair }
-  /// The transmitter of a pair to a cellular user.
-  public func transmitter(_ pair: Int, toCellular user: Int) -> Int { pairsToCellular + pair * blocks + user }
-  /// The transmitter of pair `i` to the receiver of pair `n`.
-  public func transmitter(_ i: Int, toReceiver n: Int) -> Int { pairsToReceivers + i * pairs + n }
-}
-
-/// What the actions of all pairs give to everybody in one slot.
-///
-/// Arrays of `[N, s]` have a place for each block of the largest sets; places that a smaller set leaves unused are zero.
-public struct D2DOutcome: Hashable, Sendable {
-  /// SINR of the cellular users (eq. 1), linear. `[K]`
-  public var cellularSINR: [Float]
-  /// Their rates (eq. 3 without the bandwidth), bit/s/Hz. `[K]`
-  public var cellularRates: [Float]
-  /// SINR of the pairs on each of their blocks (eq. 2), linear. `[N, s]`
-  public var pairSINR: [Float]
-  /// Their rates there, log₂(1 + SINR). `[N, s]`
-  public var blockRates: [Float]
-  /// Their rates over all their blocks (eq. 4 without the bandwidth), bit/s/Hz. `[N]`
-  public var pairRates: [Float]
-  /// Power of the base station and of other pairs on each block of a pair at its receiver, without noise, in watts. `[N, s]`
-  public var blockInterference: [Float]
-  /// Its mean over the blocks of the pair. `[N]`
-  public var interference: [Float]
-  /// The rewards (eqs. 5-7). `[N]`
-  public var rewards: [Float]
-  /// Cellular users in outage.
-  public var cellularOutages = 0
-  /// Pairs in outage: their mean rate over their blocks is below log₂(1 + threshold); with one block, their SINR is below the threshold.
-  public var pairOutages = 0
-  /// Blocks that at least one pair uses.
-  public var blocksUsed = 0
-
-  var cellularSignal: [Float]
-  var cellularInterference: [Float]
-  var signal: [Float]
-  /// Who sends on each block: pairs in order of block and then of number, the place of that block in `[N, s]`, the part of P_d there,
-  /// and where each block's begin.
-  var members: [Int32]
-  var places: [Int32]
-  var shares: [Float]
-  var starts: [Int32]
-
-  public init(pairs: Int, blocks: Int, blocksPerSet: Int = 1) {
-    cellularSINR = Array(repeating: 0, count: blocks)
-    cellularRates = cellularSINR
-    cellularSignal = cellularSINR
-    cellularInterference = cellularSINR
-    pairSINR = Array(repeating: 0, count: pairs * blocksPerSet)
-    blockRates = pairSINR
-    blockInterference = pairSINR
-    signal = pairSINR
-    shares = pairSINR
-    pairRates = Array(repeating: 0, count: pairs)
-    interference = pairRates
-    rewards = pairRates
-    members = Array(repeating: 0, count: pairs * blocksPerSet)
-    places = members
-    starts = Array(repeating: 0, count: blocks + 1)
-  }
-}
-
-/// The link equations of the paper: received powers and actions in; SINR, rates and rewards out.
-public struct D2DLinks: Hashable, Sendable {
-  public let layout: D2DLayout
+/// The link equations of Li and Guo (2020), numbered as there: received powers and actions in; SINR, rates and rewards out.
+public struct UnderlayLinks: Hashable, Sendable {
+  public let layout: UnderlayLayout
   /// What pairs choose from.
-  public let actions: D2DActions
+  public let actions: UnderlayActions
   /// Noise power at every receiver.
   public var noiseWatts: Float
   /// Linear SINR below which a cellular link is in outage.
@@ -107,12 +18,13 @@ public struct D2DLinks: Hashable, Sendable {
 
   /// - Parameter actions: None: each block alone at full power.
   public init(
-    layout: D2DLayout, actions: D2DActions? = nil, noise: Watts, cellularThreshold: Decibels = Decibels(0), pairThreshold: Decibels = Decibels(0),
+    layout: UnderlayLayout, actions: UnderlayActions? = nil, noise: Watts, cellularThreshold: Decibels = Decibels(0),
+    pairThreshold: Decibels = Decibels(0),
     negativeReward: Double = -1, baseInterference: Bool = true
   ) {
     self.layout = layout
-    self.actions = actions ?? D2DActions(blocks: layout.blocks)
-    precondition(self.actions.blocks == layout.blocks, "D2DLinks: actions on \(self.actions.blocks) blocks for links on \(layout.blocks)")
+    self.actions = actions ?? UnderlayActions(blocks: layout.blocks)
+    precondition(self.actions.blocks == layout.blocks, "UnderlayLinks: actions on \(self.actions.blocks) blocks for links on \(layout.blocks)")
     noiseWatts = Float(noise.value)
     self.cellularThreshold = Float(cellularThreshold.linear)
     self.pairThreshold = Float(pairThreshold.linear)
@@ -120,15 +32,15 @@ public struct D2DLinks: Hashable, Sendable {
     self.baseInterference = baseInterference
   }
 
-  public init(_ parameters: D2DParameters) {
+  public init(_ cell: UnderlayCell) {
     self.init(
-      layout: D2DLayout(pairs: parameters.pairs, blocks: parameters.resourceBlocks), actions: parameters.actions, noise: parameters.noise,
-      cellularThreshold: Decibels(parameters.cellularThresholdDB), pairThreshold: Decibels(parameters.pairThresholdDB),
-      negativeReward: parameters.negativeReward, baseInterference: parameters.baseInterference)
+      layout: UnderlayLayout(pairs: cell.pairs, blocks: cell.resourceBlocks), actions: cell.actions, noise: cell.noise,
+      cellularThreshold: Decibels(cell.cellularThresholdDB), pairThreshold: Decibels(cell.pairThresholdDB),
+      negativeReward: cell.negativeReward, baseInterference: cell.baseInterference)
   }
 
   /// An outcome of the right sizes.
-  public func outcome() -> D2DOutcome { D2DOutcome(pairs: layout.pairs, blocks: layout.blocks, blocksPerSet: actions.blocksPerSet) }
+  public func outcome() -> UnderlayOutcome { UnderlayOutcome(pairs: layout.pairs, blocks: layout.blocks, blocksPerSet: actions.blocksPerSet) }
 
   /// One slot of one copy.
   ///
@@ -138,30 +50,40 @@ public struct D2DLinks: Hashable, Sendable {
   /// elsewhere (eqs. 5-7). Sums run over pairs, and over blocks, in rising order.
   ///
   /// - Parameters:
-  ///   - powers: Received powers in watts: full transmit power times gain, in the order of ``D2DLayout``. `[E, links]`
+  ///   - powers: Received powers in watts: full transmit power times gain, in the order of ``UnderlayLayout``. `[E, links]`
   ///   - allocation: The action of each pair; the block with blocks alone at one power level. `[E, N]`
   ///   - copy: Which of the E.
   ///   - outcome: Every part of it is written.
   /// - Precondition: Every action lies in 0..<αβ.
   /// - Complexity: O(N s + Σ_k |D_k|²). Allocates nothing.
-  public func evaluate(_ powers: [Float], allocation: [Int32], copy: Int = 0, into outcome: inout D2DOutcome) {
+  public func evaluate(_ powers: [Float], allocation: [Int32], copy: Int = 0, into outcome: inout UnderlayOutcome) {
     let pairs = layout.pairs
     precondition(
       powers.count >= (copy + 1) * layout.count && allocation.count >= (copy + 1) * pairs
         && outcome.pairSINR.count == pairs * actions.blocksPerSet,
-      "D2DLinks: copy \(copy) needs \(layout.count) powers and \(pairs) actions, got \(powers.count) and \(allocation.count) for all; "
+      "UnderlayLinks: copy \(copy) needs \(layout.count) powers and \(pairs) actions, got \(powers.count) and \(allocation.count) for all; "
         + "\(pairs) x \(actions.blocksPerSet) results, room for \(outcome.pairSINR.count)")
     // Two calls that are compiled apart: sets, shares and the loops over them vanish where an action is a block.
     if actions.areBlocks {
-      evaluate(powers, allocation, copy, areBlocks: true, &outcome)
+      evaluateBlocks(powers, allocation, copy, &outcome)
     } else {
-      D2DLinks.clear(&outcome.blockInterference)
-      evaluate(powers, allocation, copy, areBlocks: false, &outcome)
+      evaluateSets(powers, allocation, copy, &outcome)
     }
   }
 
+  @inline(never)
+  private func evaluateBlocks(_ powers: [Float], _ allocation: [Int32], _ copy: Int, _ outcome: inout UnderlayOutcome) {
+    evaluate(powers, allocation, copy, areBlocks: true, &outcome)
+  }
+
+  @inline(never)
+  private func evaluateSets(_ powers: [Float], _ allocation: [Int32], _ copy: Int, _ outcome: inout UnderlayOutcome) {
+    UnderlayLinks.clear(&outcome.blockInterference)
+    evaluate(powers, allocation, copy, areBlocks: false, &outcome)
+  }
+
   @inline(__always)
-  private func evaluate(_ powers: [Float], _ allocation: [Int32], _ copy: Int, areBlocks: Bool, _ outcome: inout D2DOutcome) {
+  private func evaluate(_ powers: [Float], _ allocation: [Int32], _ copy: Int, areBlocks: Bool, _ outcome: inout UnderlayOutcome) {
     outcome.blocksUsed = sort(allocation, copy, areBlocks, &outcome.starts, &outcome.members, &outcome.places, &outcome.shares)
     collect(
       powers, copy, areBlocks, outcome.starts, outcome.members, outcome.places, outcome.shares, &outcome.cellularInterference,
@@ -203,7 +125,7 @@ public struct D2DLinks: Hashable, Sendable {
     for k in starts.indices { starts[k] = 0 }
     for n in 0..<layout.pairs {
       let action = Int(allocation[first + n])
-      precondition(action >= 0 && action < sizes.count, "D2DLinks: pair \(n) chose action \(action) of \(sizes.count)")
+      precondition(action >= 0 && action < sizes.count, "UnderlayLinks: pair \(n) chose action \(action) of \(sizes.count)")
       for j in 0..<(areBlocks ? 1 : Int(sizes[action])) { starts[areBlocks ? action : Int(blocksOf[action * perSet + j])] += 1 }
     }
     var used = 0
@@ -299,16 +221,23 @@ public struct D2DLinks: Hashable, Sendable {
     var outages = 0
     for n in 0..<layout.pairs {
       let action = Int(allocation[copy * layout.pairs + n])
-      let size = areBlocks ? 1 : Int(sizes[action])
+      if areBlocks {
+        rates[n] = blockRates[n]
+        interference[n] = blockInterference[n]
+        rewards[n] = cellularSINR[action] >= cellularThreshold ? blockRates[n] : negativeReward
+        outages += pairSINR[n] < pairThreshold ? 1 : 0
+        continue
+      }
+      let size = Int(sizes[action])
       var (rate, heard, allowed) = (Float(0), Float(0), true)
       for j in 0..<size {
         rate += blockRates[n * perSet + j]
         heard += blockInterference[n * perSet + j]
-        let block = areBlocks ? action : Int(blocksOf[action * perSet + j])
+        let block = Int(blocksOf[action * perSet + j])
         allowed = allowed && cellularSINR[block] >= cellularThreshold
       }
       rates[n] = rate
-      interference[n] = areBlocks ? heard : heard / Float(size)
+      interference[n] = heard / Float(size)
       rewards[n] = allowed ? rate : negativeReward
       let isOut = size == 1 ? pairSINR[n * perSet] < pairThreshold : rate / Float(size) < least
       outages += isOut ? 1 : 0
@@ -328,7 +257,7 @@ public struct D2DLinks: Hashable, Sendable {
     let pairs = layout.pairs
     let blocks = layout.blocks
     precondition(
-      interference.count == pairs * blocks, "D2DLinks: needs room for \(pairs) x \(blocks) powers, got \(interference.count)")
+      interference.count == pairs * blocks, "UnderlayLinks: needs room for \(pairs) x \(blocks) powers, got \(interference.count)")
     let perSet = actions.blocksPerSet
     let origin = copy * layout.count
     let powers = powers.span

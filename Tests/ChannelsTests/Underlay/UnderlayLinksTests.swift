@@ -1,14 +1,13 @@
 import Channels
 import Foundation
-import Scenarios
 import Testing
 
-@Suite struct D2DLinksTests {
+@Suite struct UnderlayLinksTests {
   /// Received powers from the gains of a cell with two pairs and two blocks.
   private func powers(
     base: Double, pair: Double, toCellular: [Double], toReceivers: [Double], crossCellular: [[Double]], crossReceivers: [[Double]]
   ) -> [Float] {
-    let layout = D2DLayout(pairs: 2, blocks: 2)
+    let layout = UnderlayLayout(pairs: 2, blocks: 2)
     var powers = Array(repeating: Float.nan, count: layout.count)
     for k in 0..<2 {
       powers[layout.base(toCellular: k)] = Float(base * toCellular[k])
@@ -58,11 +57,11 @@ import Testing
       cellularOutages: 1),
   ])
   func roundNumbers(row: Row) {
-    let links = D2DLinks(layout: D2DLayout(pairs: 2, blocks: 2), noise: Watts(0.5))
+    let links = UnderlayLinks(layout: UnderlayLayout(pairs: 2, blocks: 2), noise: Watts(0.5))
     let powers = powers(
       base: 2, pair: 1, toCellular: [4, 1], toReceivers: [0.5, 0.25], crossCellular: [[0.5, 3], [1, 0.25]],
       crossReceivers: [[8, 0.5], [0.25, 2]])
-    var outcome = D2DOutcome(pairs: 2, blocks: 2)
+    var outcome = UnderlayOutcome(pairs: 2, blocks: 2)
     links.evaluate(powers, allocation: row.allocation, into: &outcome)
     #expect(close(outcome.cellularSINR, row.cellularSINR))
     #expect(close(outcome.cellularRates, row.cellularRates))
@@ -100,21 +99,21 @@ import Testing
     ),
   ])
   func physicalUnits(referenceDB: Double, rows: [Row]) {
-    var parameters = D2DParameters()
-    parameters.pairs = 2
-    parameters.resourceBlocks = 2
-    parameters.pairLossAtOneMeterDB = referenceDB
-    func base(_ distance: Double) -> Double { (-parameters.basePathLoss.loss(at: Meters(distance))).linear }
-    func pair(_ distance: Double) -> Double { (-parameters.pairPathLoss.loss(at: Meters(distance))).linear }
-    #expect(abs(parameters.basePowerOnBlock.value - 39.810717) < 1e-6)
-    #expect(abs(parameters.pairPower.value - 0.019952623) < 1e-9)
-    #expect(abs(parameters.noise.value / 4.521395577e-15 - 1) < 1e-9)
+    var cell = UnderlayCell()
+    cell.pairs = 2
+    cell.resourceBlocks = 2
+    cell.pairLossAtOneMeterDB = referenceDB
+    func base(_ distance: Double) -> Double { (-cell.basePathLoss.loss(at: Meters(distance))).linear }
+    func pair(_ distance: Double) -> Double { (-cell.pairPathLoss.loss(at: Meters(distance))).linear }
+    #expect(abs(cell.basePowerOnBlock.value - 39.810717) < 1e-6)
+    #expect(abs(cell.pairPower.value - 0.019952623) < 1e-9)
+    #expect(abs(cell.noise.value / 4.521395577e-15 - 1) < 1e-9)
     let powers = powers(
-      base: parameters.basePowerOnBlock.value, pair: parameters.pairPower.value, toCellular: [base(200), base(450)],
+      base: cell.basePowerOnBlock.value, pair: cell.pairPower.value, toCellular: [base(200), base(450)],
       toReceivers: [base(250), base(400)], crossCellular: [[pair(100), pair(40)], [pair(60), pair(300)]],
       crossReceivers: [[pair(20), pair(150)], [pair(120), pair(10)]])
-    let links = D2DLinks(parameters)
-    var outcome = D2DOutcome(pairs: 2, blocks: 2)
+    let links = UnderlayLinks(cell)
+    var outcome = UnderlayOutcome(pairs: 2, blocks: 2)
     for row in rows {
       links.evaluate(powers, allocation: row.allocation, into: &outcome)
       #expect(close(outcome.cellularSINR, row.cellularSINR))
@@ -125,17 +124,17 @@ import Testing
 
   /// A cell of random powers, and eqs. 1 and 2 by brute force in double precision.
   @Test func agreesWithLoopsOverAllLinks() {
-    let layout = D2DLayout(pairs: 13, blocks: 4)
+    let layout = UnderlayLayout(pairs: 13, blocks: 4)
     // Two copies; the second is evaluated.
     var powers: [Float] = []
     for link in 0..<2 * layout.count { powers.append(Float((link &* 2_654_435_761) % 1009 + 1) / 100) }
     var allocation: [Int32] = []
     for row in 0..<26 { allocation.append(Int32((row * 7 + row / 5) % 3)) }
-    var links = D2DLinks(
+    var links = UnderlayLinks(
       layout: layout, noise: Watts(0.3), cellularThreshold: Decibels(-7), pairThreshold: Decibels(-3), negativeReward: -2.5)
     for baseInterference in [true, false] {
       links.baseInterference = baseInterference
-      var outcome = D2DOutcome(pairs: 13, blocks: 4)
+      var outcome = UnderlayOutcome(pairs: 13, blocks: 4)
       links.evaluate(powers, allocation: allocation, copy: 1, into: &outcome)
       var onBlocks = Array(repeating: Float(0), count: 13 * 4)
       links.interferenceOnBlocks(powers, allocation: allocation, copy: 1, into: &onBlocks)
@@ -168,8 +167,8 @@ import Testing
   /// The round numbers above with two power levels and sets of up to both blocks, worked by hand. Actions are {0} at ½ and 1, {1} at ½ and 1,
   /// {0, 1} at ¼ and ½ on each block.
   @Test func roundNumbersWithSetsAndLevels() {
-    let layout = D2DLayout(pairs: 2, blocks: 2)
-    let links = D2DLinks(layout: layout, actions: D2DActions(blocks: 2, blocksPerSet: 2, powerLevels: 2), noise: Watts(0.5))
+    let layout = UnderlayLayout(pairs: 2, blocks: 2)
+    let links = UnderlayLinks(layout: layout, actions: UnderlayActions(blocks: 2, blocksPerSet: 2, powerLevels: 2), noise: Watts(0.5))
     let powers = powers(
       base: 2, pair: 1, toCellular: [4, 1], toReceivers: [0.5, 0.25], crossCellular: [[0.5, 3], [1, 0.25]],
       crossReceivers: [[8, 0.5], [0.25, 2]])
@@ -204,9 +203,9 @@ import Testing
   /// The mean rate over a set decides on outage, not that on any of its blocks: with 2 dB pair 0 has log₂ 5 / 2 = 1.161 < log₂(1 + 10^0.2) = 1.370,
   /// pair 1 has 16/9 > 10^0.2 = 1.585.
   @Test func thePairThresholdIsHeldAgainstTheMeanRate() {
-    let layout = D2DLayout(pairs: 2, blocks: 2)
-    var links = D2DLinks(
-      layout: layout, actions: D2DActions(blocks: 2, blocksPerSet: 2, powerLevels: 2), noise: Watts(0.5), pairThreshold: Decibels(2))
+    let layout = UnderlayLayout(pairs: 2, blocks: 2)
+    var links = UnderlayLinks(
+      layout: layout, actions: UnderlayActions(blocks: 2, blocksPerSet: 2, powerLevels: 2), noise: Watts(0.5), pairThreshold: Decibels(2))
     let powers = powers(
       base: 2, pair: 1, toCellular: [4, 1], toReceivers: [0.5, 0.25], crossCellular: [[0.5, 3], [1, 0.25]],
       crossReceivers: [[8, 0.5], [0.25, 2]])
@@ -225,11 +224,11 @@ import Testing
   /// Sets and levels at random against eqs. 1-7 by loops over all links in double precision.
   @Test(arguments: [(1, 5), (2, 1), (3, 4)]) func setsAndLevelsAgreeWithLoopsOverAllLinks(blocksPerSet: Int, powerLevels: Int) {
     let (pairs, blocks) = (9, 5)
-    let layout = D2DLayout(pairs: pairs, blocks: blocks)
-    let actions = D2DActions(blocks: blocks, blocksPerSet: blocksPerSet, powerLevels: powerLevels)
+    let layout = UnderlayLayout(pairs: pairs, blocks: blocks)
+    let actions = UnderlayActions(blocks: blocks, blocksPerSet: blocksPerSet, powerLevels: powerLevels)
     let threshold = Decibels(-9).linear
     let pairThreshold = Decibels(-6).linear
-    let links = D2DLinks(
+    let links = UnderlayLinks(
       layout: layout, actions: actions, noise: Watts(0.3), cellularThreshold: Decibels(-9), pairThreshold: Decibels(-6), negativeReward: -2.5)
     var punished = 0
     for trial in 0..<40 {
@@ -282,8 +281,8 @@ import Testing
 
   @Test func aBlockThatDoesNotExistIsRefused() async {
     await #expect(processExitsWith: .failure) {
-      let links = D2DLinks(layout: D2DLayout(pairs: 1, blocks: 2), noise: Watts(1))
-      var outcome = D2DOutcome(pairs: 1, blocks: 2)
+      let links = UnderlayLinks(layout: UnderlayLayout(pairs: 1, blocks: 2), noise: Watts(1))
+      var outcome = UnderlayOutcome(pairs: 1, blocks: 2)
       links.evaluate(Array(repeating: 1, count: links.layout.count), allocation: [2], into: &outcome)
     }
   }
