@@ -1,7 +1,7 @@
 /// D2D pairs under the downlink of one cell: the numbers that its physics depends on.
 ///
-/// A base station serves M = K cellular users, each on a resource block of his own; N pairs of devices send to each other on the same blocks and disturb
-/// users and each other. The defaults are those of Li and Guo, "Multi-agent deep reinforcement learning based spectrum allocation for D2D underlay
+/// A base station serves M = K cellular users, each on a resource block of his own; N pairs of devices send to each other on the same blocks and
+/// disturb users and each other. The defaults are those of Li and Guo, "Multi-agent deep reinforcement learning based spectrum allocation for D2D underlay
 /// communications" (IEEE Transactions on Vehicular Technology, 2020), Table II and section V, with a choice for what the paper leaves open.
 public struct UnderlayCell: Hashable, Sendable {
   /// How the base station spreads its power.
