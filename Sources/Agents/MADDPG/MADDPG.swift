@@ -113,6 +113,13 @@ public struct MADDPG: Learner {
     return (setup.actor.layout.count, setup.critic.layout.count)
   }
 
+  /// The floating-point operations of ``productsPerUpdate`` for a learner that need not be made.
+  public static func productsPerUpdate(_ configuration: MADDPGConfiguration, for specification: EnvironmentSpecification) -> Double {
+    let agents = specification.agents
+    let anyOrder = (0..<agents).map { agent in [agent] + (0..<agents).filter { $0 != agent } }
+    return MADDPGSetup(configuration, twins: nil, for: specification, proximity: anyOrder, named: "MADDPG.productsPerUpdate").productsPerUpdate
+  }
+
   // MARK: Acting
 
   public var isWarmingUp: Bool { steps < configuration.randomSteps }
@@ -160,6 +167,27 @@ public struct MADDPG: Learner {
     var specification = specification
     specification.copies = copies
     return GreedyPolicy(network: actor, parameters: parameters, for: specification, bounding: .squashed)
+  }
+
+  /// Goes on from the networks of another learner, perhaps of a task with other agents: agent n takes actor, critic and both targets from agent `sources[n]`.
+  ///
+  /// Optimisers begin anew, and experience is not taken over. With `neighbours` set a critic does not depend on the number of agents, so that what
+  /// was learnt among few serves among many.
+  ///
+  /// - Precondition: One source for each of this learner's networks, with networks of the same layout.
+  public mutating func adopt(_ other: MADDPG, from sources: [Int]) {
+    precondition(
+      sources.count == networks.count && sources.allSatisfy { other.networks.indices.contains($0) },
+      "MADDPG.adopt: \(networks.count) networks from \(sources) of \(other.networks.count)")
+    precondition(
+      other.setup.actor.layout == setup.actor.layout && other.setup.critic.layout == setup.critic.layout,
+      "MADDPG.adopt: the networks of the two learners have other layouts")
+    for (index, source) in sources.enumerated() {
+      networks[index].actor = other.networks[source].actor
+      networks[index].targetActor = other.networks[source].targetActor
+      networks[index].critic = other.networks[source].critic
+      networks[index].targetCritic = other.networks[source].targetCritic
+    }
   }
 
   // MARK: Learning

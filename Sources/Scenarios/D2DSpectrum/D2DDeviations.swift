@@ -117,11 +117,17 @@ enum D2DDeviations {
     ),
     Deviation(33, "Replay. A million slots as in the table, but memory grows with the run instead of being reserved."),
     Deviation(34, "Seeds. The paper names no number of drops and shows no intervals; here every figure has both."),
-    Deviation(35, "The 2000 random slots. For MAAC, NAAC and DQN; on-line methods learn nothing from them and start at once."),
+    Deviation(35, "The 2000 random slots. All schemes pass them; MAAC, NAAC and DQN keep their experience, on-line methods learn nothing from them."),
     Deviation(
       36,
-      "Length of learning. Not given. 600 learning slots behind the random ones (updates, updatesAboveTen); the quick scale learns "
-        + "for 400 slots at N = 10 and 200 above, the paper scale for 2000."
+      "Length of learning. Not given. 600 learning slots of MAAC and NAAC behind the random ones (updates, updatesAboveTen), 1000 of DQN, 4000 of AC, "
+        + "Q-learning and SLA; the quick scale learns for 400 slots at N = 10 and 200 above, the paper scale for 2000 (MAAC, NAAC, DQN)."
+    ),
+    Deviation(
+      37,
+      "Fine-tuning. Not specified. The executed target actors act without exploration; a slot's tuple is uploaded when the mean fading of the "
+        + "pairs' own links is at least uploadThreshold, is appended to the replay and followed by one update; actors are deployed every "
+        + "deploymentInterval slots. After a re-drop the replay begins empty."
     ),
   ]
 }

@@ -1,4 +1,5 @@
 import Agents
+import Channels
 import Tensor
 
 /// The seeds of one job. Schemes of the same seed share positions, training fading and evaluation fading.
@@ -8,6 +9,9 @@ struct D2DSeeds {
   let evaluation: UInt64
   let agents: UInt64
   let oracle: UInt64
+  /// Positions and fading of the re-drop behind fine-tuning, and fading of execution.
+  let redrop: UInt64
+  let execution: UInt64
 
   init(_ seed: Int) {
     let base = UInt64(seed) * 16
@@ -16,181 +20,386 @@ struct D2DSeeds {
     evaluation = base + 2
     agents = base + 3
     oracle = base + 4
+    redrop = base + 5
+    execution = base + 6
   }
 }
 
-/// What all jobs of this pack measure with: the training environment and the executed policy's slots.
-struct D2DBench {
+/// Who trains what: one job as a course of training, with what is measured meanwhile and at its end.
+///
+/// Every scheme passes the same random slots first, so that its learning slot t meets the fading of everybody else's slot t. On-line schemes learn
+/// nothing in them (deviation 35).
+struct D2DExperiment {
   let settings: D2DSettings
   let seeds: D2DSeeds
+  let job: Job
+  let threads: Int
 
-  init(_ settings: D2DSettings, job: Job) {
+  init(_ settings: D2DSettings, job: Job, threads: Int = 1) {
     var settings = settings
     if let pairs = job.point["pairs"] { settings.system.pairs = Int(pairs) }
+    if let neighbours = job.point["neighbours"] { settings.neighbours = Int(neighbours) }
     self.settings = settings
+    self.job = job
+    self.threads = threads
     seeds = D2DSeeds(job.seed)
   }
 
+  // MARK: Environments
+
   var pairs: Int { settings.system.pairs }
-  var learningSlots: Int { settings.learningSlots(pairs: pairs) }
-  /// Slots between two looks at the executed policy while learning.
-  var inspectionInterval: Int { max(1, min(50, learningSlots / 8)) }
 
   func trainingEnvironment() -> D2DEnvironment {
     D2DEnvironment(settings.system, dropSeeds: [seeds.drop], fadingSeed: seeds.training)
   }
 
-  private func evaluationEnvironment() -> D2DEnvironment {
-    D2DEnvironment(settings.system, dropSeeds: Array(repeating: seeds.drop, count: settings.evaluationCopies), fadingSeed: seeds.evaluation)
+  /// Copies of the training's drop with fading of their own; where positions are drawn again and again, copies with drops of their own.
+  func evaluationEnvironment(drop: UInt64? = nil) -> D2DEnvironment {
+    let first = drop ?? seeds.drop
+    let drops = (0..<settings.evaluationCopies).map { copy in
+      settings.system.positionReset == .everyEpisode ? first + UInt64(copy + 1) << 32 : first
+    }
+    return D2DEnvironment(settings.system, dropSeeds: drops, fadingSeed: seeds.evaluation)
   }
 
-  var evaluationSpecification: EnvironmentSpecification { evaluationEnvironment().specification }
+  /// The levels of own gain, cellular gain and interference that Q-learning tells apart (deviation 31).
+  private func levels<Task: Environment>(of environment: Task) -> LevelStates<Task> {
+    LevelStates(environment, thresholds: Array(repeating: [-0.43, 0.43], count: 3))
+  }
 
-  /// Means of all metrics over the evaluation's slots, or over a part of them.
-  func measure(_ policy: inout some Policy, slots: Int? = nil) -> [Double] {
-    var environment = evaluationEnvironment()
+  // MARK: Measuring
+
+  /// Means of all metrics of a policy over the evaluation's slots, or over a part of them.
+  func measure<Task: Environment>(_ policy: inout some Policy, in environment: Task, slots: Int? = nil) -> [Double] {
+    var environment = environment
     let copies = settings.evaluationCopies
     return evaluate(&policy, in: &environment, steps: ((slots ?? settings.evaluationSlots) + copies - 1) / copies)
   }
 
   /// The total reward over the first slots of the evaluation, the same for every policy: for a look in between.
-  func inspect(_ policy: inout some Policy) -> Double { measure(&policy, slots: min(1000, settings.evaluationSlots))[0] }
-
-  /// Records every metric under its own name.
-  func record(_ means: [Double], step: Int, in log: MetricLog) throws {
-    for (name, value) in zip(D2DEnvironment.metrics, means) { try log.record(name, value, step: step) }
-  }
-}
-
-/// Trains one learner (Algorithm 1) and measures the policy that it gives away (Algorithm 2).
-///
-/// It records, with the number of learning slots so far as the step: `trainingReward` for every learning slot (the sum over all
-/// pairs while exploring), `executedReward` and `onlineReward` (target and on-line actors without exploration) at intervals,
-/// and at the end every metric of the environment over the evaluation's slots.
-struct D2DTraining: JobRun {
-  private let bench: D2DBench
-  private var trainer: Trainer<D2DEnvironment, MADDPG>
-  private var newest = 0.0
-  private var isMeasured = false
-
-  init(_ bench: D2DBench, neighbours: Int?, threads: Int) {
-    self.bench = bench
-    let environment = bench.trainingEnvironment()
-    var configuration = bench.settings.learner
-    configuration.neighbours = neighbours
-    let order = (0..<bench.pairs).map { environment.drops[0].neighbourOrder(of: $0) }
-    let learner = MADDPG(configuration, for: environment.specification, proximity: order, seed: bench.seeds.agents, threads: threads)
-    trainer = Trainer(learner, in: environment)
+  func inspect<Task: Environment>(_ policy: some Policy, in environment: Task) -> Double {
+    var policy = policy
+    return measure(&policy, in: environment, slots: min(1000, settings.evaluationSlots))[0]
   }
 
-  private var learnt: Int { max(0, trainer.step - bench.settings.learner.randomSteps) }
-
-  var progress: JobProgress {
-    JobProgress(
-      completed: trainer.step, total: bench.settings.learner.randomSteps + bench.learningSlots, unit: "slot", headline: ("reward", newest))
+  /// Records every metric of the executed policy under its own name, and the block that each pair uses most if the job asks for it.
+  private func record<Task: Environment>(_ policy: some Policy, in environment: Task, step: Int, _ log: MetricLog) throws {
+    var counted = ChoiceCounts(policy, for: environment.specification)
+    for (name, value) in zip(D2DEnvironment.metrics, measure(&counted, in: environment)) { try log.record(name, value, step: step) }
+    guard job.settings["blocks"] != nil else { return }
+    let actions = settings.system.actions
+    for (pair, action) in counted.mostFrequent.enumerated() { try log.record("block.\(pair)", Double(actions.blocks(of: action)[0]), step: step) }
   }
 
-  mutating func advance(_ log: MetricLog) throws -> Bool {
-    if learnt < bench.learningSlots {
-      // Random slots cost microseconds, learning slots up to a good part of a second.
-      for _ in 0..<(trainer.learner.isWarmingUp ? 100 : 1) {
-        let wasWarmingUp = trainer.learner.isWarmingUp
-        trainer.advance()
-        newest = Double(trainer.batch.metrics[0])
-        if wasWarmingUp { if trainer.learner.isWarmingUp { continue } else { break } }
-        try log.record("trainingReward", newest, step: learnt)
-        if learnt % bench.inspectionInterval == 0 || learnt == bench.learningSlots {
-          try requireFiniteActors()
-          var executed = trainer.learner.executed(copies: bench.settings.evaluationCopies)
-          var online = trainer.learner.online(copies: bench.settings.evaluationCopies)
-          try log.record("executedReward", bench.inspect(&executed), step: learnt)
-          try log.record("onlineReward", bench.inspect(&online), step: learnt)
-        }
-      }
-      return false
+  // MARK: Courses
+
+  /// A course of training.
+  ///
+  /// - Parameters:
+  ///   - waits: Whether the learner has no random phase of its own, so that the environment passes those slots before it comes.
+  ///   - view: What the learner sees of the environment.
+  ///   - executed: The policy that a learner gives away.
+  ///   - others: Further policies to look at, by the name of the metric.
+  private func course<Task: Environment, Agent: Learner>(
+    slots: Int, chunk: Int, waits: Bool, view: @escaping (D2DEnvironment) -> Task, executed: @escaping (Agent) -> some Policy,
+    others: @escaping (Agent) -> [(String, GreedyPolicy)] = { _ in [] }, check: @escaping (Agent, Int) throws -> Void = { _, _ in },
+    learner: (D2DEnvironment, EnvironmentSpecification) -> Agent
+  ) -> TrainingJob<Task, Agent> {
+    var environment = trainingEnvironment()
+    if waits { pass(settings.learner.randomSteps, in: &environment) }
+    let task = view(environment)
+    let inspects = job.settings["looks"] != "none"
+    return TrainingJob(
+      learner(environment, task.specification), in: task,
+      length: TrainingLength(
+        uncounted: waits ? 0 : settings.learner.randomSteps, counted: slots, interval: D2DExperiment.inspectionInterval(slots), chunk: chunk,
+        unit: "slot"),
+      curve: job.settings["curve"] == nil ? nil : "trainingReward",
+      look: { learner, step, log in
+        try check(learner, step)
+        guard inspects else { return }
+        try log.record("executedReward", inspect(executed(learner), in: view(evaluationEnvironment())), step: step)
+        for (name, policy) in others(learner) { try log.record(name, inspect(policy, in: view(evaluationEnvironment())), step: step) }
+      },
+      conclude: { learner, step, log in
+        if settings.lastPhase != .train { try record(executed(learner), in: view(evaluationEnvironment()), step: step, log) }
+      })
+  }
+
+  /// Learning slots between two looks at the executed policy.
+  static func inspectionInterval(_ slots: Int) -> Int { slots <= 1000 ? max(1, min(50, slots / 8)) : slots / 16 }
+
+  /// Lets random slots go by.
+  private func pass(_ slots: Int, in environment: inout D2DEnvironment) {
+    var batch = StepBatch(for: environment.specification)
+    var actions = ActionBatch(for: environment.specification)
+    var random = RandomPolicy(for: environment.specification, seed: seeds.agents)
+    environment.reset(into: &batch)
+    for step in 0..<slots {
+      random.act(batch.observations, step: step, into: &actions)
+      environment.step(actions, into: &batch)
     }
-    guard !isMeasured else { return true }
-    var policy = trainer.learner.executed(copies: bench.settings.evaluationCopies)
-    try bench.record(bench.measure(&policy), step: learnt, in: log)
-    isMeasured = true
-    return true
+  }
+
+  /// MAAC, or NAAC with λ neighbours (Algorithm 1), executed by its target actors (Algorithm 2).
+  func actorCritics(neighbours: Int?, slots: Int, prepare: (inout MADDPG) -> Void = { _ in }) -> TrainingJob<D2DEnvironment, MADDPG> {
+    let copies = settings.evaluationCopies
+    return course(
+      slots: slots, chunk: 1, waits: false, view: { $0 }, executed: { (learner: MADDPG) in learner.executed(copies: copies) },
+      others: { [("onlineReward", $0.online(copies: copies))] }, check: D2DExperiment.requireFiniteActors
+    ) { environment, _ in
+      var learner = self.learner(neighbours: neighbours, in: environment)
+      prepare(&learner)
+      return learner
+    }
+  }
+
+  /// - Parameter learnsAtOnce: Whether there is no random phase, but experience from elsewhere.
+  func learner(neighbours: Int?, in environment: D2DEnvironment, learnsAtOnce: Bool = false) -> MADDPG {
+    var configuration = settings.learner
+    if learnsAtOnce { (configuration.randomSteps, configuration.minimumTransitions) = (0, configuration.batchSize) }
+    configuration.neighbours = neighbours.map { min($0, pairs - 1) }
+    let order = (0..<pairs).map { environment.drops[0].neighbourOrder(of: $0) }
+    return MADDPG(configuration, for: environment.specification, proximity: order, seed: seeds.agents, threads: min(threads, pairs))
   }
 
   /// Actors that are not numbers any more would still choose blocks, and be measured as if they had learnt to.
-  private func requireFiniteActors() throws {
-    for parameters in trainer.learner.online(copies: 1).parameters + trainer.learner.executed(copies: 1).parameters {
+  static func requireFiniteActors(_ learner: MADDPG, slot: Int) throws {
+    for parameters in learner.online(copies: 1).parameters + learner.executed(copies: 1).parameters {
       guard parameters.values.array.allSatisfy(\.isFinite) else {
         throw RunError(
-          "the learner diverged: by learning slot \(learnt) the weights of an actor are not finite; lower criticLearningRate or actorLearningRate")
+          "the learner diverged: by learning slot \(slot) the weights of an actor are not finite; lower criticLearningRate or actorLearningRate")
       }
     }
   }
 
-  mutating func archive(in archive: Archive) throws(FileError) {
-    try archive.value("newest", &newest)
-    try archive.value("isMeasured", &isMeasured)
-    try trainer.archive(in: archive)
+  /// Learners of one agent each, to whom the others are part of the environment.
+  private func independent<Base: Learner>(
+    slots: Int, chunk: Int, waits: Bool, _ make: @escaping (_ specification: EnvironmentSpecification, _ seed: UInt64) -> Base
+  ) -> TrainingJob<D2DEnvironment, IndependentLearners<Base>> {
+    let copies = settings.evaluationCopies
+    return course(
+      slots: slots, chunk: chunk, waits: waits, view: { $0 }, executed: { (team: IndependentLearners<Base>) in team.greedy(copies: copies) }
+    ) { _, specification in
+      IndependentLearners(for: specification, seed: seeds.agents, threads: min(threads, pairs)) { sizes, seed, _ in make(sizes, seed) }
+    }
+  }
+
+  /// The job of its scheme.
+  func start() -> any JobRun {
+    let copies = settings.evaluationCopies
+    switch job.scheme {
+    case "maac", "naac":
+      let neighbours = job.scheme == "naac" ? settings.neighbours : nil
+      if job.settings["transfer"] != nil { return transfer(neighbours: neighbours) }
+      let training = actorCritics(neighbours: neighbours, slots: settings.learningSlots(pairs: pairs))
+      return settings.lastPhase == .finetune ? finetuning(behind: training, neighbours: neighbours) : training
+    case "dqn":
+      return independent(slots: settings.dqnSlots, chunk: 5, waits: false) { DQN(dqn, for: $0, seed: $1) }
+    case "ac":
+      return independent(slots: settings.actorCriticSlots, chunk: 50, waits: true) { ActorCritic(actorCritic, for: $0, seed: $1) }
+    case "qlearning":
+      return course(
+        slots: settings.tableSlots, chunk: 100, waits: true, view: levels,
+        executed: { (team: IndependentLearners<QLearning>) in team.greedy(copies: copies) }
+      ) { _, specification in
+        IndependentLearners(for: specification, seed: seeds.agents) { sizes, seed, _ in QLearning(table, for: sizes, seed: seed) }
+      }
+    case "sla":
+      var configuration = LearningAutomataConfiguration.uncoupledStochasticLearning
+      configuration.scheme = .rewardInaction(step: settings.automatonStep)
+      return course(
+        slots: settings.automatonSlots, chunk: 100, waits: true, view: { $0 },
+        executed: { (team: LearningAutomata) in team.greedy(copies: copies) }
+      ) { _, specification in LearningAutomata(configuration, for: specification, seed: seeds.agents) }
+    case "random":
+      let policy = RandomPolicy(for: evaluationEnvironment().specification, seed: seeds.agents)
+      return yardstick { RandomPolicy(for: $0.specification, seed: seeds.agents) } measured: { policy }
+    case "oracle":
+      let drop = trainingEnvironment().drops[0]
+      let policy = FixedPolicy(D2DOracle(settings.system, drop: drop, seed: seeds.oracle).allocation)
+      return yardstick { _ in policy } measured: { policy }
+    default: preconditionFailure("the pack 'd2d' has no scheme '\(job.scheme)'")
+    }
+  }
+
+  /// A policy that learns nothing, in the training's slots, so that curves can be paired slot by slot, and in the evaluation's.
+  private func yardstick<Chooser: Policy>(_ policy: (D2DEnvironment) -> Chooser, measured: @escaping () -> some Policy) -> any JobRun {
+    course(
+      slots: yardstickSlots, chunk: 200, waits: false, view: { $0 }, executed: { (_: Untaught<Chooser>) in measured() }
+    ) { environment, _ in Untaught(policy(environment)) }
+  }
+
+  /// As many as the longest curve that is compared with it.
+  private var yardstickSlots: Int { job.settings["slots"].flatMap { Int($0) } ?? 1 }
+
+  // MARK: The baselines' settings (deviations 30 and 31)
+
+  private var dqn: DQNConfiguration {
+    var configuration = DQNConfiguration()
+    configuration.widths = settings.learner.actorWidths
+    configuration.discount = settings.learner.discount
+    configuration.learningRate = .constant(settings.dqnLearningRate)
+    configuration.maximumGradientNorm = nil
+    configuration.batchSize = settings.learner.batchSize
+    configuration.replayCapacity = settings.learner.replayCapacity
+    configuration.learningStarts = settings.learner.randomSteps
+    configuration.trainingInterval = 1
+    configuration.target = .soft(settings.learner.polyak)
+    configuration.exploration = LinearSchedule(from: 1, to: 0.05, over: settings.explorationSlots, after: settings.learner.randomSteps)
+    return configuration
+  }
+
+  private var actorCritic: ActorCriticConfiguration {
+    var configuration = ActorCriticConfiguration()
+    configuration.networks.actorWidths = settings.learner.actorWidths
+    configuration.networks.criticWidths = settings.learner.actorWidths
+    configuration.networks.activation = .relu
+    configuration.networks.criticActivation = .relu
+    configuration.stepsPerUpdate = settings.actorCriticInterval
+    configuration.discount = settings.learner.discount
+    configuration.actorLearningRate = settings.learner.actorLearningRate
+    configuration.criticLearningRate = settings.learner.criticLearningRate
+    configuration.entropyCoefficient = settings.entropyWeight
+    return configuration
+  }
+
+  private var table: TabularConfiguration {
+    var configuration = TabularConfiguration()
+    configuration.discount = Double("\(settings.learner.discount)")!
+    configuration.learningRate = .constant(settings.tableLearningRate)
+    configuration.exploration = LinearSchedule(from: 1, to: 0.05, over: settings.explorationSlots)
+    return configuration
+  }
+
+  // MARK: What comes after training
+
+  /// The pairs of the training behind which a transfer goes on.
+  static let pairsBeforeTransfer = 10
+
+  /// Training among ten pairs, then among more, where pair n begins with the networks of pair n modulo ten (section IV-D).
+  private func transfer(neighbours: Int?) -> any JobRun {
+    var before = settings
+    before.system.pairs = min(pairs, D2DExperiment.pairsBeforeTransfer)
+    before.lastPhase = .train
+    var beginning = job
+    beginning.point = [:]
+    beginning.settings = ["looks": "none"]
+    let first = D2DExperiment(before, job: beginning, threads: threads)
+    let slots = settings.learningSlots(pairs: before.system.pairs)
+    let sources = (0..<pairs).map { $0 % before.system.pairs }
+    return JobChain(lengths: [slots, settings.learningSlots(pairs: pairs)].map { settings.learner.randomSteps + $0 }) { place, previous in
+      if place == 0 { return first.actorCritics(neighbours: neighbours, slots: slots) }
+      let teacher = (previous as? TrainingJob<D2DEnvironment, MADDPG>)?.trainer.learner
+      return actorCritics(neighbours: neighbours, slots: settings.learningSlots(pairs: pairs)) { learner in
+        if let teacher { learner.adopt(teacher, from: sources) }
+      }
+    }
+  }
+
+  /// Training, then execution with fine-tuning on the same positions, then on other ones.
+  private func finetuning(behind training: TrainingJob<D2DEnvironment, MADDPG>, neighbours: Int?) -> any JobRun {
+    let slots = settings.finetuningSlots
+    return JobChain(lengths: [settings.learner.randomSteps + settings.learningSlots(pairs: pairs), slots, slots]) { place, previous in
+      if place == 0 { return training }
+      let drop = place == 1 ? seeds.drop : seeds.redrop
+      let environment = D2DEnvironment(settings.system, dropSeeds: [drop], fadingSeed: seeds.execution)
+      var learner = (previous as? TrainingJob<D2DEnvironment, MADDPG>)?.trainer.learner ?? (previous as? D2DFinetuning)?.learner
+      if place == 2, let teacher = learner {
+        // Neighbours are others now, and the replay of other positions would teach what holds no longer.
+        var successor = self.learner(neighbours: neighbours, in: environment, learnsAtOnce: true)
+        successor.adopt(teacher, from: Array(0..<pairs))
+        learner = successor
+      }
+      return D2DFinetuning(
+        learner ?? self.learner(neighbours: neighbours, in: environment, learnsAtOnce: place == 2), in: environment, experiment: self,
+        drop: drop, suffix: place == 1 ? "" : "Redrop")
+    }
   }
 }
 
-/// Measures a policy that learns nothing: in the training's learning slots, so that curves can be paired slot by slot, and in the
-/// evaluation's slots.
-struct D2DYardstick<Chooser: Policy>: JobRun {
-  private let bench: D2DBench
-  private var policy: Chooser
-  private var measured: Chooser
+/// Execution with fine-tuning (section III-C): target actors act without exploration; in slots with good channels the experience is uploaded,
+/// appended to the replay and learnt from; the actors are deployed anew now and then.
+struct D2DFinetuning: JobRun {
+  private let experiment: D2DExperiment
+  private let drop: UInt64
+  private let suffix: String
+  private(set) var learner: MADDPG
   private var environment: D2DEnvironment
+  private var deployed: GreedyPolicy
   private var batch: StepBatch
   private var actions: ActionBatch
   private var observations: [Float]
-  private var step = 0
+  private var slot = 0
+  private var uploads = 0
   private var newest = 0.0
-  private var isMeasured = false
 
-  /// - Parameters:
-  ///   - policy: Acts in the training's slots.
-  ///   - measured: The same policy for the copies of the evaluation.
-  init(_ bench: D2DBench, policy: Chooser, measured: Chooser) {
-    self.bench = bench
-    self.policy = policy
-    self.measured = measured
-    environment = bench.trainingEnvironment()
+  init(_ learner: MADDPG, in environment: D2DEnvironment, experiment: D2DExperiment, drop: UInt64, suffix: String) {
+    self.learner = learner
+    self.environment = environment
+    self.experiment = experiment
+    self.drop = drop
+    self.suffix = suffix
+    deployed = learner.executed(copies: 1)
     batch = StepBatch(for: environment.specification)
     actions = ActionBatch(for: environment.specification)
-    environment.reset(into: &batch)
+    self.environment.reset(into: &batch)
     observations = batch.observations
   }
 
-  private var total: Int { bench.settings.learner.randomSteps + bench.learningSlots }
+  private var total: Int { experiment.settings.finetuningSlots }
 
-  var progress: JobProgress { JobProgress(completed: step, total: total, unit: "slot", headline: ("reward", newest)) }
+  var progress: JobProgress { JobProgress(completed: slot, total: total, unit: "slot", headline: ("totalReward", newest)) }
+
+  private func executedReward() -> Double {
+    experiment.inspect(
+      learner.executed(copies: experiment.settings.evaluationCopies), in: experiment.evaluationEnvironment(drop: drop))
+  }
 
   mutating func advance(_ log: MetricLog) throws -> Bool {
-    if step < total {
-      for _ in 0..<min(200, total - step) {
-        swap(&observations, &batch.observations)
-        policy.act(observations, step: step, into: &actions)
-        environment.step(actions, into: &batch)
-        step += 1
-        newest = Double(batch.metrics[0])
-        let learnt = step - bench.settings.learner.randomSteps
-        if learnt > 0 { try log.record("trainingReward", newest, step: learnt) }
+    if slot == 0 { try log.record("rewardBeforeFinetuning" + suffix, executedReward(), step: 0) }
+    if slot < total {
+      let isGood = environment.meanOwnFading >= Decibels(experiment.settings.uploadThresholdDB).linear
+      swap(&observations, &batch.observations)
+      deployed.act(observations, step: slot, into: &actions)
+      environment.step(actions, into: &batch)
+      if isGood {
+        uploads += 1
+        learner.observe(observations, actions, batch)
+        _ = learner.learn()
       }
+      slot += 1
+      newest = Double(batch.metrics[0])
+      if slot % experiment.settings.deploymentInterval == 0 { deployed = learner.executed(copies: 1) }
       return false
     }
-    guard !isMeasured else { return true }
-    try log.record("executedReward", bench.inspect(&measured), step: bench.learningSlots)
-    try bench.record(bench.measure(&measured), step: bench.learningSlots, in: log)
-    isMeasured = true
+    try D2DExperiment.requireFiniteActors(learner, slot: slot)
+    try log.record("rewardAfterFinetuning" + suffix, executedReward(), step: slot)
+    try log.record("tuplesUploaded" + suffix, Double(uploads) / Double(total), step: slot)
     return true
   }
 
   mutating func archive(in archive: Archive) throws(FileError) {
-    try archive.value("step", &step)
+    try archive.value("slot", &slot)
+    try archive.value("uploads", &uploads)
     try archive.value("newest", &newest)
-    try archive.value("isMeasured", &isMeasured)
     try archive.array("observations", &batch.observations)
     try archive.group("environment") { () throws(FileError) in try environment.archive(in: archive) }
-    try archive.group("policy") { () throws(FileError) in try policy.archive(in: archive) }
+    try archive.group("deployed") { () throws(FileError) in try deployed.archive(in: archive) }
+    try archive.group("learner") { () throws(FileError) in try learner.archive(in: archive) }
+    guard (0...total).contains(slot), (0...slot).contains(uploads) else { throw archive.failure("the slots of fine-tuning are out of range") }
+  }
+}
+
+extension D2DEnvironment {
+  /// The mean over the pairs of the fading of their own links in the present slot, in the first copy: 1 on average.
+  var meanOwnFading: Double {
+    let layout = links.layout
+    var sum = 0.0
+    for pair in 0..<layout.pairs {
+      let link = layout.transmitter(pair, toReceiver: pair)
+      sum += Double(channel.powers[link]) / Double(drops[0].powers[link])
+    }
+    return sum / Double(layout.pairs)
   }
 }

@@ -14,7 +14,10 @@ struct D2DFigures {
 
   var all: [Figure] {
     let wanted = request.kind == .reproduce ? request.figures : pack.figures.map(\.number)
-    return [convergence, cellularOutage, pairOutage, pairRate].filter { wanted.contains($0.number) && $0.panels.contains { !$0.series.isEmpty } }
+    let all = [
+      positions, convergence, cellularOutage, pairOutage, pairRate, outageAgainstNeighbours, rateAgainstNeighbours, sequels, variants,
+    ]
+    return all.filter { wanted.contains($0.number) && ($0.panels.contains { !$0.series.isEmpty } || !$0.maps.isEmpty) }
   }
 
   private func title(_ number: Int) -> String { pack.figures.first { $0.number == number }?.title ?? "" }
@@ -101,5 +104,206 @@ struct D2DFigures {
       panels: [
         Panel(x: Axis("Number of D2D pairs", ticks: numbers.map { Double($0) }), y: axis, series: series.filter { !$0.points.isEmpty })
       ])
+  }
+
+  // MARK: Figures 10 and 11
+
+  private var outageAgainstNeighbours: Figure {
+    againstNeighbours(
+      10, [("Cellular links", "cellularOutage", Axis("Outage probability")), ("D2D links", "d2dOutage", Axis("Outage probability"))])
+  }
+
+  private var rateAgainstNeighbours: Figure {
+    againstNeighbours(
+      11, [("Cellular links", "cellularSumRate", Axis("Sum rate", unit: "bit/s/Hz")), ("D2D links", "d2dSumRate", Axis("Sum rate", unit: "bit/s/Hz"))])
+  }
+
+  /// Metrics of NAAC against λ, beside MAAC, which it becomes at λ = N − 1.
+  private func againstNeighbours(_ number: Int, _ parts: [(title: String, metric: String, y: Axis)]) -> Figure {
+    let pairs = pack.sweep(request)[0]
+    let numbers = table.points(of: "naac").compactMap { point -> Int? in
+      guard point.coordinates.map(\.name) == ["pairs", "neighbours"], point["pairs"] == Double(pairs) else { return nil }
+      return point["neighbours"].map { Int($0) }
+    }
+    let sorted = numbers.sorted()
+    let panels = parts.map { part in
+      // The same seeds for all λ: some have been run for one λ only.
+      let maac = table.values(part.metric, of: "maac", at: ["pairs": Double(pairs)])
+      var values = sorted.map { number in
+        (x: Double(number), values: table.values(part.metric, of: "naac", at: D2DPack.point("naac", pairs: pairs, neighbours: number)))
+      }
+      if !maac.isEmpty { values.append((Double(pairs - 1), maac)) }
+      let common = D2DFigures.common(values.map(\.values))
+      values = values.map { ($0.x, $0.values.restricted(to: common)) }
+      let ends = [sorted.first.map { Double($0) } ?? 0, Double(pairs - 1)]
+      return Panel(
+        title: part.title, x: Axis("Number of neighbours λ", ticks: values.map(\.x)), y: part.y,
+        series: sorted.isEmpty
+          ? []
+          : [
+            .sweep("NAAC", values),
+            .sweep("MAAC", maac.isEmpty ? [] : ends.map { ($0, maac.restricted(to: common)) }),
+          ].filter { !$0.points.isEmpty })
+    }
+    return Figure(
+      number: number, title: title(number),
+      caption: "NAAC's executed policies at N = \(pairs) against the number λ of neighbours that its critics see, and MAAC's, which see all. At λ = "
+        + "\(pairs - 1) both are the same algorithm: that point is MAAC's. Mean and 95 % interval over the seeds that all λ have.",
+      panels: panels)
+  }
+
+  /// The seeds that all have, rising.
+  static func common(_ values: [SeedValues]) -> [Int] {
+    guard let first = values.first else { return [] }
+    return first.seeds.filter { seed in values.allSatisfy { $0[seed] != nil } }
+  }
+
+  // MARK: Figures that are not the paper's
+
+  /// Networks that go on among more pairs beside a fresh start, and fine-tuning.
+  private var sequels: Figure {
+    let pairs = D2DPlan.picturedPairs(request)
+    let block = max(1, min(20, settings.learningSlots(pairs: pairs) / 10))
+    let random = table.curves("trainingReward", of: "random", at: ["pairs": Double(pairs)])
+    func gain(_ name: String, _ point: SweepPoint) -> Series {
+      let curves = table.curves("trainingReward", of: "naac", at: point).compactMap { curve -> MetricCurve? in
+        guard let other = random.first(where: { $0.seed == curve.seed }), other.steps.count >= curve.steps.count else { return nil }
+        return MetricCurve(seed: curve.seed, steps: curve.steps, values: zip(curve.values, other.values).map { $0 - $1 }).averaged(over: block)
+      }
+      return .curve(name, curves)
+    }
+    let fresh = D2DPack.point("naac", pairs: pairs, neighbours: settings.neighbours)
+    let transferred = D2DPack.point("naac", pairs: pairs, neighbours: settings.neighbours, ("transfer", 1))
+    let base = pack.sweep(request)[0]
+    let tuned = schemes.filter { ["maac", "naac"].contains($0.name) }.flatMap { scheme in
+      [("", "same positions"), ("Redrop", "other positions")].map { suffix, words in
+        let point = D2DPack.point(scheme.name, pairs: base, neighbours: settings.neighbours, ("phase", 3))
+        return Series.sweep(
+          "\(scheme.legend), \(words)",
+          [
+            (x: 0, values: table.values("rewardBeforeFinetuning" + suffix, of: scheme.name, at: point)),
+            (x: Double(settings.finetuningSlots), values: table.values("rewardAfterFinetuning" + suffix, of: scheme.name, at: point)),
+          ])
+      }
+    }
+    return Figure(
+      number: 12, title: title(12),
+      caption: "Left: what NAAC gains over random allocation on the same fading while it explores among \(pairs) pairs, from the beginning and from networks "
+        + "that were trained among \(D2DExperiment.pairsBeforeTransfer); means of \(block) slots. Right: total reward of the executed policies at N = "
+        + "\(base) before and behind fine-tuning with the experience of execution. Mean and 95 % interval over seeds.",
+      panels: [
+        Panel(
+          title: "Reuse, N = \(pairs)", x: Axis("Learning slots"), y: Axis("Total reward above random", unit: "bit/s/Hz"),
+          series: [gain("NAAC, fresh", fresh), gain("NAAC, reused", transferred)].filter { !$0.points.isEmpty }),
+        Panel(
+          title: "Fine-tuning, N = \(base)", x: Axis("Slots of execution"), y: Axis("Total reward", unit: "bit/s/Hz"),
+          series: tuned.filter { !$0.points.isEmpty }),
+      ].filter { !$0.series.isEmpty })
+  }
+
+  /// What each scheme gains over random allocation where one choice is taken otherwise.
+  private var variants: Figure {
+    let pairs = pack.sweep(request)[0]
+    let numbers = Array(0...D2DVariant.all.count)
+    let series = schemes.filter { $0.name != "random" }.map { scheme in
+      Series.sweep(
+        legend(scheme), isReference: scheme.isReference,
+        numbers.map { number in (x: Double(number), values: D2DVariant.gain(of: scheme.name, in: number, pairs: pairs, settings, table)) })
+    }.map { series in
+      var series = series
+      series.kind = .scatter
+      return series
+    }
+    return Figure(
+      number: 13, title: title(13),
+      caption: "Total reward of the executed policies at N = \(pairs) minus that of random allocation in the same setting. 0: the defaults"
+        + D2DVariant.all.enumerated().map { "; \($0 + 1): \($1.name)" }.joined() + ". Mean and 95 % interval over seeds.",
+      panels: [
+        Panel(
+          x: Axis("Variant", ticks: numbers.map { Double($0) }), y: Axis("Total reward above random", unit: "bit/s/Hz"),
+          series: series.filter { !$0.points.isEmpty })
+      ])
+  }
+
+  // MARK: Figure 5
+
+  /// The drop of the first seed at N = 20, each pair in the colour of the block that the executed policy gives it most often.
+  private var positions: Figure {
+    let pairs = D2DPlan.picturedPairs(request)
+    var system = settings.system
+    system.pairs = pairs
+    let maps = schemes.filter { ["maac", "naac"].contains($0.name) }.compactMap { scheme -> DropMap? in
+      let at = point(scheme, pairs)
+      let blocks = (0..<pairs).map { table.values("block.\($0)", of: scheme.name, at: at) }
+      guard let seed = D2DFigures.common(blocks).first else { return nil }
+      let allocation = blocks.map { Int($0[seed]!) }
+      return D2DDrop(system, seed: D2DSeeds(seed).drop).map(
+        system, blocks: allocation, title: "\(scheme.name == "maac" ? "(a)" : "(b)") \(legend(scheme))",
+        caption: "Seed \(seed).")
+    }
+    return Figure(
+      number: 5, title: title(5),
+      caption: "\(pairs) D2D pairs under one cell. Cellular user m owns block m; each pair has the colour of the block that its executed policy chooses most often.",
+      panels: [], maps: maps)
+  }
+}
+
+extension D2DVariant {
+  /// What a scheme gains over random allocation in a variant; 0: in the defaults.
+  static func gain(of scheme: String, in number: Int, pairs: Int, _ settings: D2DSettings, _ table: MetricTable) -> SeedValues {
+    let metric = "totalReward"
+    return values(of: scheme, in: number, metric, pairs: pairs, settings, table)
+      - values(of: "random", in: number, metric, pairs: pairs, settings, table)
+  }
+
+  static func values(
+    of scheme: String, in number: Int, _ metric: String, pairs: Int, _ settings: D2DSettings, _ table: MetricTable
+  ) -> SeedValues {
+    func at(_ number: Int) -> SweepPoint {
+      number == 0
+        ? D2DPack.point(scheme, pairs: pairs, neighbours: settings.neighbours)
+        : D2DPack.point(scheme, pairs: pairs, neighbours: settings.neighbours, ("variant", Double(number)))
+    }
+    let own = table.values(metric, of: scheme, at: at(number))
+    // Where a variant concerns learners alone, random allocation and automata are those of the defaults.
+    return own.isEmpty && number > 0 && !all[number - 1].schemes.contains(scheme) ? table.values(metric, of: scheme, at: at(0)) : own
+  }
+}
+
+// MARK: Maps
+
+extension D2DPack {
+  /// The drop of one seed to look at, on the blocks that the oracle gives.
+  public func map(of request: RunRequest) throws -> DropMap? {
+    let settings = D2DSettings(request.parameters)
+    if let contradiction = settings.contradiction { throw UsageError(contradiction) }
+    let seed = request.seeds.first ?? 0
+    let seeds = D2DSeeds(seed)
+    let drop = D2DDrop(settings.system, seed: seeds.drop)
+    let allocation = D2DOracle(settings.system, drop: drop, seed: seeds.oracle).allocation
+    return drop.map(
+      settings.system, blocks: allocation.map { Int($0) }, title: "Drop of seed \(seed): \(settings.system.pairs) D2D pairs under one cell",
+      caption: "Cellular user m owns block m. Pairs are drawn on the block that the oracle's fixed allocation gives them. Radius "
+        + "\(shortText(settings.system.radiusMeters)) m.")
+  }
+}
+
+extension D2DDrop {
+  /// The drop as a map, each pair in the colour of its block.
+  func map(_ parameters: D2DParameters, blocks: [Int], title: String, caption: String) -> DropMap {
+    var nodes = [DropMap.Node(.site, x: 0, y: 0, label: "BS")]
+    for (user, position) in cellularUsers.enumerated() {
+      nodes.append(DropMap.Node(.user, x: position.x, y: position.y, block: user, label: "C\(user)"))
+    }
+    var links: [DropMap.Link] = []
+    for (pair, block) in blocks.enumerated() {
+      let (from, to) = (transmitters[pair], receivers[pair])
+      links.append(DropMap.Link(from: nodes.count, to: nodes.count + 1, block: block))
+      nodes.append(DropMap.Node(.transmitter, x: from.x, y: from.y, block: block, label: blocks.count <= 20 ? "D\(pair)" : ""))
+      nodes.append(DropMap.Node(.receiver, x: to.x, y: to.y, block: block))
+    }
+    return DropMap(
+      title: title, caption: caption, borders: [DropMap.Circle(x: 0, y: 0, radius: parameters.radiusMeters)], nodes: nodes, links: links,
+      blocks: parameters.resourceBlocks, names: [.user: "cellular user", .transmitter: "D2D transmitter", .receiver: "D2D receiver"])
   }
 }

@@ -13,6 +13,28 @@ struct D2DSettings: Sendable {
   var updatesAboveTen: Int
   var evaluationSlots: Int
   var evaluationCopies: Int
+  /// Learning slots of DQN, AC, Q-learning and SLA.
+  var dqnSlots: Int
+  var actorCriticSlots: Int
+  var tableSlots: Int
+  var automatonSlots: Int
+  /// Slots over which the exploration rate of DQN and Q-learning falls.
+  var explorationSlots: Int
+  var dqnLearningRate: Double
+  var tableLearningRate: Double
+  var automatonStep: Double
+  /// Slots between two updates of AC.
+  var actorCriticInterval: Int
+  var entropyWeight: Float
+  var lastPhase: LastPhase
+  var finetuningSlots: Int
+  var uploadThresholdDB: Double
+  var deploymentInterval: Int
+
+  /// The phases of section III-C, each behind those before it.
+  enum LastPhase: String, CaseIterable, Sendable {
+    case train, execute, finetune
+  }
 
   static let parameters: [ParameterDescription] = [
     .integer("pairs", default: 10, in: 1...200, description: "D2D pairs, the agents: N"),
@@ -74,12 +96,37 @@ struct D2DSettings: Sendable {
       description: "How discrete actions pass through the policy gradient", deviation: 16),
     .number("temperature", default: 1, in: 0.01...100, description: "Temperature of the softmax", deviation: 16),
     .number("logitPenalty", default: 0, in: 0...10, description: "Weight of the mean square of the logits in the actor's loss", deviation: 16),
+    .choice(
+      "sharing", default: "independent", of: names(ParameterSharing.self),
+      description: "Whether the pairs share one actor and one critic, trained on the experience of all", deviation: 22),
     .integer("updates", unit: "slots", default: 600, in: 1...10_000_000, description: "Learning slots at up to 10 pairs", deviation: 36),
     .integer("updatesAboveTen", unit: "slots", default: 600, in: 1...10_000_000, description: "Learning slots at more than 10 pairs", deviation: 36),
     .integer(
       "evaluationSlots", unit: "slots", default: 5000, in: 1...10_000_000,
       description: "Slots of the executed policy, rounded up to a multiple of evaluationCopies", deviation: 29),
     .integer("evaluationCopies", default: 20, in: 1...1000, description: "Copies that share these slots", deviation: 29),
+    .integer("dqnSlots", unit: "slots", default: 1000, in: 1...10_000_000, description: "Learning slots of DQN", deviation: 36),
+    .integer("actorCriticSlots", unit: "slots", default: 4000, in: 1...10_000_000, description: "Learning slots of AC", deviation: 36),
+    .integer("tableSlots", unit: "slots", default: 4000, in: 1...10_000_000, description: "Learning slots of Q-learning", deviation: 36),
+    .integer("automatonSlots", unit: "slots", default: 4000, in: 1...10_000_000, description: "Learning slots of SLA", deviation: 36),
+    .integer(
+      "explorationSlots", unit: "slots", default: 1000, in: 0...10_000_000,
+      description: "Slots over which the exploration rate of DQN and Q-learning falls from 1 to 0.05", deviation: 17),
+    .number("dqnLearningRate", default: 1e-3, in: 0...1, description: "Adam's rate for DQN", deviation: 31),
+    .number("tableLearningRate", default: 0.1, in: 1e-6...1, description: "Step of Q-learning", deviation: 31),
+    .number("automatonStep", default: 0.02, in: 1e-6...1, description: "Step of the automata of SLA", deviation: 32),
+    .integer("actorCriticInterval", unit: "slots", default: 16, in: 1...10_000, description: "Slots between two updates of AC", deviation: 30),
+    .number("entropyWeight", default: 0.01, in: 0...100, description: "Weight of the entropy in AC's loss", deviation: 30),
+    .choice(
+      "lastPhase", default: "execute", of: names(LastPhase.self),
+      description: "Last phase of section III-C that a job goes through; finetune concerns MAAC and NAAC alone", deviation: 37),
+    .integer("finetuningSlots", unit: "slots", default: 300, in: 1...10_000_000, description: "Slots of execution with fine-tuning", deviation: 37),
+    .number(
+      "uploadThreshold", unit: "dB", default: 0, in: -100...100,
+      description: "Mean fading of the pairs' own links from which on a slot's experience is uploaded", deviation: 37),
+    .integer(
+      "deploymentInterval", unit: "slots", default: 50, in: 1...10_000_000,
+      description: "Slots of execution after which fine-tuned actors are deployed", deviation: 37),
   ]
 
   private static func names<Choice: RawRepresentable & CaseIterable>(_: Choice.Type) -> [String] where Choice.RawValue == String {
@@ -139,10 +186,25 @@ struct D2DSettings: Sendable {
     learner.estimator = chosen("estimator")
     learner.temperature = Float(set.number("temperature"))
     learner.logitPenalty = Float(set.number("logitPenalty"))
+    learner.sharing = chosen("sharing")
     updates = set.integer("updates")
     updatesAboveTen = set.integer("updatesAboveTen")
     evaluationSlots = set.integer("evaluationSlots")
     evaluationCopies = set.integer("evaluationCopies")
+    dqnSlots = set.integer("dqnSlots")
+    actorCriticSlots = set.integer("actorCriticSlots")
+    tableSlots = set.integer("tableSlots")
+    automatonSlots = set.integer("automatonSlots")
+    explorationSlots = set.integer("explorationSlots")
+    dqnLearningRate = set.number("dqnLearningRate")
+    tableLearningRate = set.number("tableLearningRate")
+    automatonStep = set.number("automatonStep")
+    actorCriticInterval = set.integer("actorCriticInterval")
+    entropyWeight = Float(set.number("entropyWeight"))
+    lastPhase = chosen("lastPhase")
+    finetuningSlots = set.integer("finetuningSlots")
+    uploadThresholdDB = set.number("uploadThreshold")
+    deploymentInterval = set.integer("deploymentInterval")
   }
 
   /// A combination of values that cannot be run, in one sentence; nil if there is none.
@@ -171,6 +233,18 @@ struct D2DSettings: Sendable {
     return nil
   }
 
-  /// Learning slots with `pairs` pairs.
+  /// Learning slots of a scheme; random and oracle learn nothing.
+  func slots(_ scheme: String, pairs: Int) -> Int {
+    switch scheme {
+    case "maac", "naac": learningSlots(pairs: pairs)
+    case "dqn": dqnSlots
+    case "ac": actorCriticSlots
+    case "qlearning": tableSlots
+    case "sla": automatonSlots
+    default: 1
+    }
+  }
+
+  /// Learning slots of MAAC and NAAC with `pairs` pairs.
   func learningSlots(pairs: Int) -> Int { pairs <= 10 ? updates : updatesAboveTen }
 }

@@ -42,6 +42,34 @@ import Testing
     #expect(LearnerChecks.allocations(&refined, warmUp: 40, steps: 12) == 0)
   }
 
+  /// Networks learnt among three agents go on among five: each acts as the one that it comes from.
+  @Test func networksAreTakenOver() {
+    var configuration = MADDPGConfiguration()
+    configuration.neighbours = 1
+    (configuration.randomSteps, configuration.batchSize) = (4, 4)
+    (configuration.actorWidths, configuration.criticObservationWidth, configuration.criticWidths) = ([8], 8, [8])
+    func task(_ agents: Int) -> MixedTask { MixedTask(.discrete(4), agents: agents, copies: 1) }
+    func order(_ agents: Int) -> [[Int]] { (0..<agents).map { agent in [agent] + (0..<agents).filter { $0 != agent } } }
+    var teacher = Trainer(MADDPG(configuration, for: task(3).specification, proximity: order(3), seed: 1), in: task(3))
+    for _ in 0..<30 { teacher.advance() }
+    var pupil = MADDPG(configuration, for: task(5).specification, proximity: order(5), seed: 2)
+    let sources = [2, 0, 1, 2, 0]
+    pupil.adopt(teacher.learner, from: sources)
+    for (agent, source) in sources.enumerated() {
+      #expect(pupil.online(copies: 1).parameters[agent].values == teacher.learner.online(copies: 1).parameters[source].values)
+      #expect(pupil.executed(copies: 1).parameters[agent].values == teacher.learner.executed(copies: 1).parameters[source].values)
+      #expect(pupil.networks[agent].critic.values == teacher.learner.networks[source].critic.values)
+      #expect(pupil.networks[agent].targetCritic.values == teacher.learner.networks[source].targetCritic.values)
+    }
+    #expect(pupil.updates == 0 && pupil.isWarmingUp)
+    // What it was made from stays as it is when it learns.
+    let before = teacher.learner.networks[2].actor.values
+    var trainer = Trainer(pupil, in: task(5))
+    for _ in 0..<30 { trainer.advance() }
+    #expect(trainer.learner.networks[0].actor.values != before && teacher.learner.networks[2].actor.values == before)
+    #expect(MADDPG.productsPerUpdate(configuration, for: task(5).specification) == pupil.productsPerUpdate)
+  }
+
   /// A copy learns what the original learns, and neither disturbs the other.
   @Test func copiesAreValues() throws {
     var original = trainer(2)

@@ -25,6 +25,26 @@ import Testing
     try TaskChecks.keepsTheContract { copies, _ in OneHotStates(TwoStepGame(copies: copies, numbered: true)) }
   }
 
+  /// Observations are [episode, age + 10 · agent]: three levels of the first, two of the second.
+  @Test func levelStates() throws {
+    let thresholds: [[Float]] = [[1.5, 2.5], [2]]
+    var play = Play(LevelStates(CountingTask(), thresholds: thresholds))
+    #expect(play.task.specification.observationSize == 1 && play.task.specification.states == 6)
+    // Episode 1 is level 0; ages 0 and 10.
+    #expect(play.batch.observations == [0, 3, 0, 3])
+    for _ in 0..<2 { play.step() }
+    // A value at a threshold is above it.
+    #expect(play.batch.observations == [3, 3, 3, 3])
+    play.step()
+    // Copy 0 has ended: its successor has age 3, what comes next is episode 2 at age 0.
+    #expect(play.batch.terminated == [true, false])
+    #expect(play.batch.finalObservations == [3, 3, 3, 3] && play.batch.observations == [1, 4, 3, 3])
+    #expect(play.batch.rewards == [3, 4, 3, 4] && play.batch.metrics == [3, 3])
+    // A feature without thresholds is not seen.
+    #expect(Play(LevelStates(CountingTask(), thresholds: [[], [2]])).batch.observations == [0, 1, 0, 1])
+    try TaskChecks.keepsTheContract { LevelStates(CountingTask(copies: $0, agents: 3, firstCopy: $1), thresholds: thresholds) }
+  }
+
   @Test func agentIndex() throws {
     var play = Play(AgentIndex(CountingTask()))
     #expect(play.batch.observations == [1, 0, 1, 0, 1, 10, 0, 1, 1, 0, 1, 0, 1, 10, 0, 1])

@@ -4,184 +4,124 @@ import Testing
 @testable import Scenarios
 
 @Suite struct D2DClaimsTests {
-  /// What a made-up run measured: one value for each seed.
-  struct Made {
-    let metric: String
-    let scheme: String
-    let pairs: Int
-    let values: [Double]
+  /// Claims that need no measurement.
+  static let computed = [18, 19, 20, 22]
+
+  // MARK: Allocations
+
+  /// Blocks of all 20 pairs on the drops of three seeds, as `order` makes them from the angles of the transmitters.
+  private func allocated(seeds: Int = 3, schemes: [String] = ["maac", "naac"], _ blocks: (D2DDrop) -> [Int]) -> D2DMadeRun {
+    let run = D2DMadeRun()
+    var parameters = D2DParameters()
+    parameters.pairs = 20
+    let drops = (0..<seeds).map { D2DDrop(parameters, seed: D2DSeeds($0).drop) }
+    for pair in 0..<20 {
+      for scheme in schemes { run.add("block.\(pair)", scheme, 20, drops.map { Double(blocks($0)[pair]) }) }
+    }
+    return run
   }
 
-  private func judge(
-    _ made: [Made], curves: [(scheme: String, seed: Int, values: [Double])] = [], scale: Scale = .quick, _ settings: [String] = [],
-    schemes: [String]? = nil
-  ) throws -> [String: Judgement] {
-    let request = try RunRequest(.reproduce, of: D2DPack(), scale: scale, schemes: schemes, settings: settings)
-    let neighbours = request.parameters.integer("neighbours")
-    let log = MetricLog()
-    func begin(_ scheme: String, _ seed: Int, _ pairs: Int) {
-      log.begin(Job(scheme: scheme, seed: seed, point: D2DPack.point(scheme, pairs: pairs, neighbours: neighbours), estimatedSeconds: 1))
-    }
-    for entry in made {
-      for (seed, value) in entry.values.enumerated() {
-        begin(entry.scheme, seed, entry.pairs)
-        try log.record(entry.metric, value, step: 400)
+  /// The order in which a greedy choice gives every block its two pairs, far from its cellular user or near to it, and from each other.
+  private func greedy(_ drop: D2DDrop, far: Bool) -> [Int] {
+    var blocks = Array(repeating: -1, count: 20)
+    for round in 0..<2 {
+      for block in 0..<10 {
+        let free = blocks.indices.filter { blocks[$0] < 0 }
+        func score(_ pair: Int) -> Double {
+          let first = round == 0 ? nil : blocks.firstIndex(of: block)
+          let apart = first.map { drop.transmitters[pair].distance(to: drop.transmitters[$0]).value } ?? 0
+          return apart + drop.transmitters[pair].distance(to: drop.cellularUsers[block]).value
+        }
+        blocks[far ? free.max { score($0) < score($1) }! : free.min { score($0) < score($1) }!] = block
       }
     }
-    for curve in curves {
-      begin(curve.scheme, curve.seed, 10)
-      for (index, value) in curve.values.enumerated() { try log.record("trainingReward", value, step: index + 1) }
+    return blocks
+  }
+
+  @Test func allocationsFarApart() throws {
+    let judgement = try #require(try allocated { greedy($0, far: true) }.judged()[17])
+    #expect(judgement.verdict == .holds && judgement.seeds == 3 && judgement.threshold == 1, "\(judgement)")
+    #expect(judgement.note.contains("4 of 4 comparisons hold.") && judgement.note.contains("Fisher's method"))
+    #expect(judgement.statistic!.value > 1)
+    #expect(try allocated { greedy($0, far: false) }.verdict(17) == .fails)
+    // All on one block: no permutation changes anything.
+    let herd = try #require(try allocated { _ in Array(repeating: 4, count: 20) }.judged()[17])
+    #expect(herd.verdict == .inconclusive && herd.note.contains("p = 1.0000"), "\(herd.note)")
+  }
+
+  @Test func allocationsNeedBothMethods() throws {
+    let one = try #require(try allocated(schemes: ["maac"]) { greedy($0, far: true) }.judged()[17])
+    #expect(one.verdict == .inconclusive && one.note.contains("Needs the blocks of NAAC at N = 20."))
+    #expect(try allocated(seeds: 2) { greedy($0, far: true) }.verdict(17) == .inconclusive)
+    #expect(try D2DMadeRun().verdict(17) == nil)
+  }
+
+  // MARK: Transfer and fine-tuning
+
+  private func transferred(moved: [Int], fresh: [Int], count: Int = 200) -> D2DMadeRun {
+    let run = D2DMadeRun()
+    let special = D2DMadeRun.point("naac", 20, ("transfer", 1))
+    for (seed, slot) in moved.enumerated() {
+      run.addCurve("naac", at: special, seed: seed, D2DReadingsTests.step(at: slot - 18, count: count))
+      run.addCurve("random", at: D2DMadeRun.point("random", 20), seed: seed, Array(repeating: 0, count: count))
     }
-    let results = try D2DPack().judge(log.table(), request: request)
-    return Dictionary(uniqueKeysWithValues: results.map { ($0.claim.id, $0.judgement) })
-  }
-
-  // MARK: Convergence
-
-  /// Nothing for some slots, then one.
-  static func step(at slots: Int, count: Int = 200) -> [Double] { (0..<count).map { $0 < slots ? 0 : 1 } }
-
-  @Test func curvesSettleWhereTheyShould() {
-    // Eighteen of twenty slots must be ones.
-    #expect(D2DClaims.settlingSlot(Self.step(at: 40)) == 58)
-    #expect(D2DClaims.settlingSlot(Self.step(at: 0)) == 20)
-    #expect(D2DClaims.settlingSlot(Self.step(at: 2)) == 20)
-    #expect(D2DClaims.settlingSlot(Self.step(at: 3)) == 21)
-    // A ramp of 1 % a slot: the mean of the last twenty is (t − 9.5) / 100.
-    #expect(D2DClaims.settlingSlot((1...400).map { Double(min($0, 100)) / 100 }) == 100)
-    // The end is the mean of the last quarter: a step from 1 to 2 at slot 301 of 400.
-    #expect(D2DClaims.settlingSlot((0..<400).map { $0 < 300 ? 1 : 2 }) == 316)
-    #expect(D2DClaims.settlingSlot(Self.step(at: 0, count: 80)) == 20)
-  }
-
-  @Test func curvesThatGainNothingOrAreShortNeverSettle() {
-    #expect(D2DClaims.settlingSlot(Array(repeating: 0, count: 200)) == nil)
-    #expect(D2DClaims.settlingSlot(Array(repeating: -1, count: 200)) == nil)
-    #expect(D2DClaims.settlingSlot(Self.step(at: 0).map { 1 - $0 * 2 }) == nil)
-    #expect(D2DClaims.settlingSlot(Self.step(at: 0, count: 79)) == nil)
-    #expect(D2DClaims.settlingSlot([]) == nil)
+    for (seed, slot) in fresh.enumerated() {
+      run.addCurve("naac", at: D2DMadeRun.point("naac", 20), seed: seed, D2DReadingsTests.step(at: slot - 18, count: count))
+    }
+    for (point, reward) in [(special, 150.0), (D2DMadeRun.point("naac", 20), 140)] {
+      for (step, gain) in [(50, 0.0), (100, 20)] { run.add("executedReward", "naac", at: point, [reward + gain, reward + gain + 1], step: step) }
+    }
+    return run
   }
 
   @Test(arguments: [
-    ([58, 58, 58], Verdict.holds), ([60, 60, 60], .holds), ([61, 61, 61], .fails), ([40, 60, 80], .inconclusive), ([58, 58], .inconclusive),
-    ([58, 58, 300], .inconclusive), ([], .inconclusive),
+    ([30, 40, 50], [40, 50, 60], Verdict.holds), ([40, 50, 60], [30, 40, 50], .fails), ([30, 40, 50], [30, 40, 50], .inconclusive),
+    ([30, 40], [40, 50], .inconclusive),
   ])
-  func sixtySlots(slots: [Int], verdict: Verdict) throws {
-    // A step that is to be noticed at a slot comes 18 slots before it; at 300 it never comes.
-    var curves: [(scheme: String, seed: Int, values: [Double])] = []
-    for scheme in ["random", "maac", "naac"] {
-      for (seed, slot) in slots.enumerated() {
-        let gain = Self.step(at: scheme == "naac" ? slot - 18 : 0)
-        curves.append((scheme, seed, scheme == "random" ? gain.map { _ in 70 } : gain.map { 70 + $0 }))
+  func transferSavesSlots(moved: [Int], fresh: [Int], verdict: Verdict) throws {
+    let judgement = try #require(try transferred(moved: moved, fresh: fresh).judged()[21])
+    #expect(judgement.verdict == verdict)
+    #expect(judgement.note.contains("Executed reward at the first inspection: 150.50 transferred, 140.50 fresh."), "\(judgement.note)")
+  }
+
+  @Test func transferNeedsBothCurves() throws {
+    let lost = try #require(try transferred(moved: [30, 40, 300], fresh: [40, 50, 60]).judged()[21])
+    #expect(lost.note.contains("NAAC from N = 10 ended without a gain in 1 of 3 seeds") && lost.verdict == .inconclusive)
+    let short = try #require(try transferred(moved: [30, 30, 30], fresh: [40, 40, 40], count: 79).judged()[21])
+    #expect(short.verdict == .inconclusive && short.note.contains("At least 80 learning slots"))
+    let alone = try #require(try transferred(moved: [30, 30, 30], fresh: []).judged()[21])
+    #expect(alone.verdict == .inconclusive && alone.note.contains("Needs fresh NAAC at N = 20 (learning curve)."))
+    #expect(try transferred(moved: [], fresh: [40, 40, 40]).verdict(21) == nil)
+  }
+
+  private func tuned(_ gain: Double, afterRedrop: Double?, schemes: [String] = ["maac", "naac"]) -> D2DMadeRun {
+    let run = D2DMadeRun()
+    for scheme in schemes {
+      let point = D2DMadeRun.point(scheme, 10, ("phase", 3))
+      let isLast = scheme == schemes.last
+      run.add("rewardBeforeFinetuning", scheme, at: point, [80, 90, 100])
+      run.add("rewardAfterFinetuning", scheme, at: point, [80, 90, 100].map { $0 + (isLast ? gain : 1) })
+      if let afterRedrop {
+        run.add("rewardBeforeFinetuningRedrop", scheme, at: point, [50, 60, 70])
+        run.add("rewardAfterFinetuningRedrop", scheme, at: point, [50, 60, 70].map { $0 + (isLast ? afterRedrop : 1) })
       }
+      run.add("tuplesUploaded", scheme, at: point, [0.25, 0.25, 0.25])
     }
-    let judgement = try #require(try judge([], curves: curves)["D2D-02"])
-    #expect(judgement.verdict == verdict)
-    #expect(judgement.threshold == 60)
-    #expect(judgement.note.contains("NAAC ended without a gain in 1 of 3 seeds") == slots.contains(300), "\(judgement.note)")
-    if slots == [58, 58, 58] { #expect(judgement.note.contains("In slots 61 to 140 NAAC has 100 % of its final gain")) }
+    return run
   }
 
-  @Test func shortRunsDoNotTellWhereACurveEnds() throws {
-    let short = ["random", "maac", "naac"].flatMap { scheme in (0..<3).map { (scheme, $0, Self.step(at: 0, count: 79)) } }
-    let judgement = try #require(try judge([], curves: short)["D2D-02"])
-    #expect(judgement.verdict == .inconclusive && judgement.note.contains("At least 80 learning slots"))
-    // Nothing to pair with.
-    #expect(try judge([], schemes: ["maac", "naac"])["D2D-02"] == nil)
-    #expect(try judge([], ["pairs=20"])["D2D-02"] == nil)
+  @Test(arguments: [(1.0, 1.0, Verdict.holds), (-1, 1, .fails), (1, -1, .fails), (0, 1, .inconclusive), (1, 0, .inconclusive)])
+  func finetuningHelps(gain: Double, redrop: Double, verdict: Verdict) throws {
+    let judgement = try #require(try tuned(gain, afterRedrop: redrop).judged()[23])
+    #expect(judgement.verdict == verdict && judgement.note.contains("25 % of the slots were uploaded."))
   }
 
-  // MARK: Comparisons of MAAC and NAAC
-
-  @Test(arguments: [
-    ([0.005, 0.005, 0.005], Verdict.holds), ([0.002, 0.002, 0.002], .holds), ([0.008, 0.008, 0.008], .holds), ([0.0019, 0.0019, 0.0019], .fails),
-    ([0.0081, 0.0081, 0.0081], .fails), ([-0.005, -0.005, -0.005], .fails), ([0, 0.005, 0.01], .inconclusive), ([0.005, 0.005], .inconclusive),
-  ])
-  func fiveThousandths(gap: [Double], verdict: Verdict) throws {
-    let made = [10, 30, 50].flatMap { pairs in
-      [
-        Made(metric: "cellularOutage", scheme: "maac", pairs: pairs, values: gap.map { _ in 0 }),
-        Made(metric: "cellularOutage", scheme: "naac", pairs: pairs, values: gap),
-      ]
-    }
-    let judgement = try #require(try judge(made)["D2D-05"])
-    #expect(judgement.verdict == verdict)
-    // At ten pairs alone the same numbers decide nothing.
-    let alone = try #require(try judge(made, ["pairs=10"])["D2D-05"])
-    #expect(alone.verdict == .inconclusive && alone.seeds == gap.count && alone.note.contains("N = 10 alone does not decide"))
-    #expect(alone.statistic?.name == "cellular outage of NAAC minus MAAC, N = 10")
-    #expect(judgement.note.contains("At least 20 drops are wanted"))
-  }
-
-  @Test func theGapIsTheMeanOverTheSweep() throws {
-    var made: [Made] = []
-    for (pairs, gap) in [(10, 0.0), (30, 0.005), (50, 0.013)] {
-      made.append(Made(metric: "cellularOutage", scheme: "maac", pairs: pairs, values: [0.1, 0.2, 0.3, 0.4]))
-      made.append(Made(metric: "cellularOutage", scheme: "naac", pairs: pairs, values: [0.1, 0.2, 0.3].map { $0 + gap }))
-    }
-    let judgement = try #require(try judge(made)["D2D-05"])
-    #expect(judgement.verdict == .holds && judgement.seeds == 3)
-    #expect(abs((judgement.statistic?.value ?? 0) - 0.006) < 1e-12)
-    #expect(judgement.statistic?.name.hasSuffix("mean over N = 10, 30, 50") == true)
-  }
-
-  @Test(arguments: [
-    (-0.001, 1.0, Verdict.holds), (0.001, 1.0, .fails), (-0.001, -1.0, .fails), (0, 1.0, .inconclusive), (-0.001, 0, .inconclusive),
-  ])
-  func neighboursHelpThePairs(outage: Double, rate: Double, verdict: Verdict) throws {
-    var made: [Made] = []
-    for pairs in [10, 30, 50] {
-      for scheme in ["maac", "naac"] {
-        let sign = scheme == "naac" ? 1.0 : 0
-        made.append(Made(metric: "d2dOutage", scheme: scheme, pairs: pairs, values: [0.25, 0.25, 0.25].map { $0 + sign * outage }))
-        made.append(Made(metric: "d2dSumRate", scheme: scheme, pairs: pairs, values: [80, 90, 100].map { $0 + sign * rate }))
-      }
-    }
-    #expect(try judge(made)["D2D-10"]?.verdict == verdict)
-  }
-
-  // MARK: Sweeps
-
-  private func sweep(_ metric: String, _ values: [String: [Double]], seeds: Int = 3) -> [Made] {
-    values.keys.sorted().flatMap { scheme in
-      zip([10, 20, 30, 40, 50], values[scheme]!).map { Made(metric: metric, scheme: scheme, pairs: $0, values: Array(repeating: $1, count: seeds)) }
-    }
-  }
-
-  /// Ranks whose Spearman correlation with 1...5 is 1 − Σd² / 20.
-  @Test(arguments: [
-    ([1, 2, 3, 4, 5], Verdict.holds, Verdict.holds), ([1, 2, 3, 5, 4], .holds, .holds), ([1, 3, 2, 5, 4], .fails, .holds),
-    ([2, 1, 3, 5, 4], .fails, .holds), ([1, 4, 3, 2, 5], .fails, .fails), ([5, 4, 3, 2, 1], .fails, .fails), ([2, 2, 2, 2, 2], .fails, .fails),
-  ])
-  func outagesGrow(ranks: [Double], cellular: Verdict, pairs: Verdict) throws {
-    let rising = [0.1, 0.2, 0.3, 0.4, 0.5]
-    for (metric, id, verdict) in [("cellularOutage", "D2D-06", cellular), ("d2dOutage", "D2D-08", pairs)] {
-      // Yardsticks are no curves of the paper: theirs may fall.
-      let values = ["maac": rising, "naac": ranks.map { $0 / 10 }, "oracle": rising.reversed().map { $0 }, "random": rising]
-      let judgement = try #require(try judge(sweep(metric, values), scale: .paper)[id])
-      #expect(judgement.verdict == verdict, "\(id)")
-      if verdict == .fails { #expect(judgement.statistic?.name == "Spearman correlation with N, NAAC") }
-    }
-  }
-
-  @Test func growthNeedsASweepOfALearner() throws {
-    let rising = ["oracle": [0.1, 0.2, 0.3, 0.4, 0.5]]
-    #expect(try judge(sweep("cellularOutage", rising), scale: .paper, schemes: ["oracle"])["D2D-06"] == nil)
-    #expect(try judge([], ["pairs=10"])["D2D-06"] == nil)
-    #expect(try judge([])["D2D-06"]?.verdict == .inconclusive)
-  }
-
-  @Test(arguments: [
-    ([86, 181, 276, 350, 415], Verdict.holds), ([80, 160, 240, 320, 400], .inconclusive), ([80, 150, 230, 320, 420], .fails),
-    ([80, 160, 230, 290, 280], .fails), ([80, 160, 230, 290, 290], .inconclusive),
-  ])
-  func ratesAreConcave(rates: [Double], verdict: Verdict) throws {
-    // The first case of the paper's replica has equal first steps: give it a bend.
-    let bent = rates[0] == 86 ? [86, 186, 276, 350, 415] : rates
-    let judgement = try #require(
-      try judge(sweep("d2dSumRate", ["maac": [86, 186, 276, 350, 415], "naac": bent]), scale: .paper)["D2D-11"])
-    #expect(judgement.verdict == verdict)
-    #expect(judgement.note.contains("20 drops"))
+  @Test func finetuningNeedsTheRedrop() throws {
+    let judgement = try #require(try tuned(1, afterRedrop: nil).judged()[23])
+    #expect(
+      judgement.verdict == .inconclusive && judgement.note.contains("Needs MAAC, NAAC at N = 10, fine-tuned after a re-drop."), "\(judgement.note)")
+    #expect(try #require(try tuned(1, afterRedrop: 1, schemes: ["maac"]).judged()[23]?.note).contains("NAAC at N = 10, fine-tuned;"))
+    #expect(try D2DMadeRun().verdict(23) == nil)
   }
 
   // MARK: Computed claims
@@ -200,35 +140,57 @@ import Testing
 
   @Test func computedClaimsHold() throws {
     for settings in [[], ["pairs=4"]] {
-      let judged = try judge([], settings)
-      #expect(judged["D2D-18"]?.verdict == .holds && judged["D2D-18"]?.statistic?.value == 296.488)
-      #expect(judged["D2D-19"]?.verdict == .holds && judged["D2D-19"]?.statistic?.value == 112)
-      let cost = try #require(judged["D2D-20"])
-      #expect(cost.verdict == .holds && cost.statistic?.value == 841_729.0 / 731_137)
-      #expect(cost.note.contains("731137 of them for every larger N") && cost.note.hasPrefix("5 of 5"))
-      #expect(["D2D-18", "D2D-19", "D2D-20"].allSatisfy { judged[$0]?.seeds == 0 })
+      let judged = try D2DMadeRun().judged(settings)
+      #expect(judged[18]?.verdict == .holds && judged[18]?.statistic?.value == 296.488)
+      #expect(judged[19]?.verdict == .holds && judged[19]?.statistic?.value == 112)
+      let cost = try #require(judged[20])
+      #expect(cost.verdict == .holds && cost.note.hasPrefix("10 of 10"))
+      #expect(cost.note.contains("731137 parameters for every larger N"))
+      // The least advantage is that of ten pairs: at most that of the parameters, some of which no pair adds to.
+      #expect(cost.statistic!.value > 1 && cost.statistic!.value <= 841_729.0 / 731_137, "\(cost)")
+      let proposition = try #require(judged[22])
+      #expect(proposition.verdict == .holds && abs(proposition.statistic!.value + 1) < 0.05)
+      #expect(Self.computed.allSatisfy { judged[$0]?.seeds == 0 })
     }
-    #expect(try judge([], ["interferenceFeature=perBlock"])["D2D-18"]?.statistic?.value == 314.92)
-    #expect(try judge([], ["resourceBlocks=50"])["D2D-18"]?.verdict == .fails)
+    let empty = D2DMadeRun()
+    #expect(try empty.judged(["interferenceFeature=perBlock"])[18]?.statistic?.value == 314.92)
+    #expect(try empty.judged(["resourceBlocks=50"])[18]?.verdict == .fails)
+    // Two states of 503 numbers: 4032 bytes.
+    #expect(try empty.judged(["resourceBlocks=100", "interferenceFeature=perBlock"])[19]?.verdict == .holds)
     // Where every pair is a neighbour NAAC is MAAC.
-    #expect(try judge([], ["neighbours=49"])["D2D-20"] == nil)
-    #expect(try judge([], ["neighbours=9"])["D2D-20"]?.note.hasPrefix("4 of 4") == true)
+    #expect(try empty.judged(["neighbours=49"])[20] == nil)
+    #expect(try empty.judged(["neighbours=9"])[20]?.note.hasPrefix("8 of 8") == true)
   }
 
-  /// Claims that a run judges, or could have judged with other numbers.
-  private func judged(_ results: [String: Judgement]) -> Set<String> { Set(results.filter { !$0.value.note.hasPrefix("Not judged here") }.keys) }
+  // MARK: The whole list
 
-  @Test func smokeJudgesComputedClaimsAlone() throws {
-    #expect(try judged(judge([], scale: .smoke)) == ["D2D-18", "D2D-19", "D2D-20"])
-    #expect(try judged(judge([], schemes: ["maac"])) == ["D2D-06", "D2D-08", "D2D-18", "D2D-19", "D2D-20"])
-    #expect(try judged(judge([])) == ["D2D-02", "D2D-05", "D2D-06", "D2D-08", "D2D-10", "D2D-11", "D2D-18", "D2D-19", "D2D-20"])
+  @Test func nothingMeasuredNothingJudged() throws {
+    #expect(try D2DMadeRun().judged().keys.sorted() == Self.computed)
+    #expect(D2DPack().claims.map(\.id) == (1...23).map { "D2D-" + ($0 < 10 ? "0" : "") + "\($0)" })
   }
 
-  /// Every claim is judged by some run or has its reason, and never both.
+  /// With every metric of a whole run there is no claim that nobody judges.
   @Test func noClaimIsForgotten() throws {
-    let results = try judge([])
-    #expect(Set(results.keys) == Set(D2DPack().claims.map(\.id)))
-    #expect(D2DClaims.notJudged.flatMap(\.claims).count + judged(results).count == 23)
-    #expect(results["D2D-01"]?.verdict == .inconclusive && results["D2D-01"]?.note.contains("AC, DQN, Q-learning, SLA") == true)
+    let run = allocated { greedy($0, far: true) }
+    let special: [(String, SweepPoint)] = [
+      ("naac", D2DMadeRun.point("naac", 20, ("transfer", 1))), ("maac", D2DMadeRun.point("maac", 10, ("phase", 3))),
+      ("naac", D2DMadeRun.point("naac", 10, ("phase", 3))),
+    ]
+    let metrics = [
+      "totalReward", "cellularOutage", "d2dOutage", "d2dSumRate", "cellularSumRate", "rewardBeforeFinetuning", "rewardAfterFinetuning",
+      "rewardBeforeFinetuningRedrop", "rewardAfterFinetuningRedrop",
+    ]
+    var places = special + [0, 1, 2, 5, 7].map { ("naac", D2DMadeRun.point("naac", 10, neighbours: $0)) }
+    for scheme in D2DMadeRun.learners + ["random", "oracle"] {
+      for pairs in [10, 20, 30, 40, 50] { places.append((scheme, D2DMadeRun.point(scheme, pairs))) }
+    }
+    for (scheme, point) in places {
+      for metric in metrics { run.add(metric, scheme, at: point, [1, 2, 3]) }
+      for seed in 0..<3 { run.addCurve(scheme, at: point, seed: seed, D2DReadingsTests.step(at: 10, count: 300)) }
+    }
+    let judged = try run.judged()
+    #expect(judged.keys.sorted() == Array(1...23))
+    #expect(judged.values.allSatisfy { !$0.note.contains("Needs") && !$0.note.contains("Without") })
+    #expect(judged.values.allSatisfy { $0.statistic != nil || $0.note.contains("A ratio needs positive values.") })
   }
 }

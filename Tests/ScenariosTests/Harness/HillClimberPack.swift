@@ -12,7 +12,10 @@ struct HillClimberPack: Pack {
     SchemeDescription("bold", legend: "Bold", description: "large steps"),
     SchemeDescription("still", legend: "Still", description: "stays where it is", isReference: true),
   ]
-  let figures = [FigureDescription(3, title: "Height over the steps"), FigureDescription(4, title: "Final height over the dimension")]
+  let figures = [
+    FigureDescription(3, title: "Height over the steps"), FigureDescription(4, title: "Final height over the dimension"),
+    FigureDescription(5, title: "Where the climbs end"),
+  ]
   let claims = [
     ClaimDescription("HILL-01", figure: 4, text: "Careful climbers end higher than those that stay"),
     ClaimDescription("HILL-02", figure: 4, text: "Careful and bold climbers end equally high"),
@@ -61,7 +64,35 @@ struct HillClimberPack: Pack {
       Figure(
         number: 4, title: "Final height over the dimension", caption: "Where the climbs end, <every> seed.",
         panels: [Panel(x: Axis("dimension"), y: Axis("height", unit: "m"), series: sweeps)]),
+      Figure(number: 5, title: "Where the climbs end", caption: "Seed by seed round the <summit>.", maps: shown.map { ends($0, table, request) }),
     ].filter { request.figures.isEmpty || request.figures.contains($0.number) }
+  }
+
+  /// The ends of a scheme's climbs at their distance from the summit, each seed in a direction of its own.
+  private func ends(_ scheme: SchemeDescription, _ table: MetricTable, _ request: RunRequest) -> DropMap {
+    let heights = table.values("height", of: scheme.name, at: ["dimension": 2])
+    let directions = [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)]
+    let nodes = zip(heights.seeds, heights.values).map { seed, height in
+      let (x, y) = directions[seed % 4]
+      return DropMap.Node(.user, x: x * (-height).squareRoot(), y: y * (-height).squareRoot(), block: seed, label: "s\(seed)")
+    }
+    return DropMap(
+      title: scheme.legend, caption: "", borders: [DropMap.Circle(x: 0, y: 0, radius: 1)],
+      nodes: [DropMap.Node(.site, x: 0, y: 0, label: "top")] + nodes, links: nodes.indices.map { DropMap.Link(from: 0, to: $0 + 1, block: $0) },
+      blocks: request.seeds.count, names: [.user: "climber", .site: "summit"])
+  }
+
+  func tables(from table: MetricTable, request: RunRequest) throws -> [ReportTable] {
+    let rows = schemes.filter { request.schemes.contains($0.name) }.map { scheme -> [ReportTable.Cell] in
+      let heights = table.values("height", of: scheme.name, at: ["dimension": 2])
+      let mean = heights.isEmpty ? nil : heights.values.reduce(0, +) / Double(heights.count)
+      return [.text(scheme.legend), .number(Double(heights.count)), mean.map { .number($0) } ?? .empty, 12_345]
+    }
+    return [
+      ReportTable(
+        name: "ends", title: "Ends of the climbs", caption: "Means over <all> seeds.",
+        columns: [.init("climber"), .init("seeds"), .init("height", unit: "m"), .init("memory", unit: "bit")], rows: rows)
+    ]
   }
 
   func judge(_ table: MetricTable, request: RunRequest) throws -> [ClaimResult] {

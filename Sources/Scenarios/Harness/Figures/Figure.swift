@@ -1,18 +1,30 @@
-/// A figure of a paper, drawn from a run: one or several plots under one number.
+/// A figure of a paper, drawn from a run: one or several plots, or one or several maps, under one number.
 public struct Figure: Sendable, Hashable {
   /// 0 for a figure of no paper.
   public var number: Int
   public var title: String
   /// What the reader sees and how it was made.
   public var caption: String
+  /// The plots; empty for a figure of maps.
   public var panels: [Panel]
+  /// The maps, side by side, each under its title and with one legend for all; empty for a figure of plots.
+  public var maps: [DropMap]
 
-  public init(number: Int, title: String, caption: String, panels: [Panel]) {
+  /// - Precondition: `panels` or `maps` is empty.
+  public init(number: Int, title: String, caption: String, panels: [Panel] = [], maps: [DropMap] = []) {
+    precondition(panels.isEmpty || maps.isEmpty, "Figure: plots or maps, got \(panels.count) plots and \(maps.count) maps")
     self.number = number
     self.title = title
     self.caption = caption
     self.panels = panels
+    self.maps = maps
   }
+
+  /// What stands over the drawing.
+  var heading: String { (number > 0 ? "Fig. \(number). " : "") + title }
+
+  /// The drawing's name for those who hear it.
+  var spokenName: String { (number > 0 ? "Figure \(number): " : "") + title }
 }
 
 /// One plot.

@@ -1,8 +1,22 @@
 extension Figure {
   /// The figure as a table: a header with units, then one line a point with the place, the scheme, the mean over the seeds, the ends of
   /// its 95 % interval and the number of seeds. Several panels are told apart by a first column; axes that differ between panels are
-  /// named in every line instead of the header.
-  public var csv: String {
+  /// named in every line instead of the header. A figure of maps has one line a node: its map, what it is, its place, its block and label.
+  public var csv: String { CSVText.text(maps.isEmpty ? panelRows : mapRows) }
+
+  private var mapRows: [[String]] {
+    [["map", "kind", "x (m)", "y (m)", "block", "label"]]
+      + maps.enumerated().flatMap { index, map in
+        map.nodes.map { node in
+          [
+            map.title.isEmpty ? "\(index + 1)" : map.title, node.kind.name, JSON.text(node.x), JSON.text(node.y), node.block.map { "\($0)" } ?? "",
+            node.label,
+          ]
+        }
+      }
+  }
+
+  private var panelRows: [[String]] {
     let first = panels.first
     let sharesAxes = panels.allSatisfy { $0.x.caption == first?.x.caption && $0.y.caption == first?.y.caption }
     let x = sharesAxes ? first?.x ?? Axis("x") : Axis("x")
@@ -21,12 +35,6 @@ extension Figure {
         }
       }
     }
-    return rows.map { $0.map(Figure.field).joined(separator: ",") + "\n" }.joined()
-  }
-
-  /// A field of a CSV line (RFC 4180): in quotes where it holds a comma, a quote or a line end.
-  private static func field(_ text: String) -> String {
-    guard text.contains(where: { ",\"\r\n".contains($0) }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+    return rows
   }
 }

@@ -3,13 +3,19 @@ import Tensor
 extension Figure {
   /// The figure as an SVG drawing: white ground, light grid, colours that people with colour blindness tell apart, and for each series a
   /// marker of its own, so that it also reads in grey. The legend stands above the plots, where it covers nothing.
-  public var svg: String { FigureDrawing(self).text }
+  ///
+  /// Maps stand side by side under one legend; their own captions are not drawn.
+  public var svg: String {
+    if maps.isEmpty { return FigureDrawing(self).text }
+    return MapDrawing(maps, id: "fig\(number)", title: heading, name: spokenName, description: caption).text
+  }
 }
 
 /// The layout of a figure.
 private struct FigureDrawing {
   static let colors = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#444444", "#882255", "#8A8A00", "#332288"]
-  static let referenceStyles = [("#7A7A7A", 9, "6 3"), ("#333333", 5, "2 3"), ("#555555", 6, "8 3 2 3")]
+  /// Shapes from the end of the list, which the other series reach last.
+  static let referenceStyles = [("#7A7A7A", 9, "6 3"), ("#333333", 8, "2 3"), ("#555555", 7, "8 3 2 3")]
   static let fontSize = 12.0
   static let mostPoints = 400
 
@@ -61,22 +67,16 @@ private struct FigureDrawing {
     let left = layouts.map(\.leftMargin).max() ?? 40
     let cellWidth = left + plotWidth + 22
     let width = Double(columns) * cellWidth + 8
-    let titleLines = SVGWriter.wrapped((figure.number > 0 ? "Fig. \(figure.number). " : "") + figure.title, width: width - 28, size: 15)
+    let titleLines = SVGWriter.wrapped(figure.heading, width: width - 28, size: 15, isBold: true)
     let legend = legendRows(width: width - 28)
     let lines = Double(titleLines.count + legend.count)
     let top: Double = 18 + 20 * lines
-    let hasTitles = figure.panels.contains { !$0.title.isEmpty }
-    let cellTop = hasTitles ? 26.0 : 10
-    let cellHeight = cellTop + plotHeight + 48
+    let cellTop = 10 + 16 * Double(layouts.map(\.titleLines.count).max() ?? 0)
+    let cellHeight = cellTop + plotHeight + 32 + 16 * Double(layouts.map(\.captionLinesX.count).max() ?? 1)
     let rows = (count + columns - 1) / columns
     let height = top + Double(rows) * cellHeight
-    let n = SVGWriter.number
-    writer.raw(
-      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(n(width)) \(n(height))\" width=\"\(n(width))\" height=\"\(n(height))\" role=\"img\" aria-labelledby=\"fig\(figure.number)-title fig\(figure.number)-text\" font-family=\"Helvetica, Arial, 'Liberation Sans', sans-serif\">"
-    )
-    writer.raw("<title id=\"fig\(figure.number)-title\">\(figure.number > 0 ? "Figure \(figure.number): " : "")\(escaped(figure.title))</title>")
-    writer.raw("<desc id=\"fig\(figure.number)-text\">\(escaped(figure.caption))</desc>")
-    writer.raw("<rect width=\"\(n(width))\" height=\"\(n(height))\" fill=\"#ffffff\"/>")
+    writer.begin(
+      width: width, height: height, id: "fig\(figure.number)", name: figure.spokenName, description: figure.caption)
     for (index, line) in titleLines.enumerated() { writer.text(line, 14, 24 + 20 * Double(index), size: 15, isBold: true) }
     drawLegend(legend, top: 14 + 20 * Double(titleLines.count) + 12)
     for (index, layout) in layouts.enumerated() {
@@ -84,7 +84,7 @@ private struct FigureDrawing {
       let y = top + Double(index / columns) * cellHeight + cellTop
       draw(layout, x: x, y: y)
     }
-    writer.raw("</svg>")
+    writer.end()
   }
 
   /// The legend's entries, row by row, each with its place from the left.
@@ -127,7 +127,9 @@ private struct FigureDrawing {
     let scaleX = PlotScale(isLogarithmic: panel.x.isLogarithmic, range: layout.rangeX, begin: x, end: right)
     let scaleY = PlotScale(isLogarithmic: panel.y.isLogarithmic, range: layout.rangeY, begin: bottom, end: y)
     let size = FigureDrawing.fontSize
-    if !panel.title.isEmpty { writer.text(panel.title, x + layout.width / 2, y - 9, size: 13, anchor: .middle, isBold: true) }
+    for (row, line) in layout.titleLines.enumerated() {
+      writer.text(line, x + layout.width / 2, y - 9 - 16 * Double(layout.titleLines.count - 1 - row), size: 13, anchor: .middle, isBold: true)
+    }
     for tick in layout.ticksX.ticks {
       let place = scaleX.place(tick.value)
       writer.line(place, y, place, bottom, stroke: "#e4e4e4")
@@ -140,9 +142,12 @@ private struct FigureDrawing {
       writer.line(x - 4, place, x, place, stroke: "#444444")
       writer.text(tick.label, x - 8, place + 4.2, size: size, anchor: .end)
     }
-    writer.text(layout.caption(panel.x, layout.ticksX), x + layout.width / 2, bottom + 38, size: 13, anchor: .middle)
-    let captionX = x - layout.leftMargin + 14
-    writer.text(layout.caption(panel.y, layout.ticksY), captionX, y + layout.height / 2, size: 13, anchor: .middle, turned: true)
+    for (row, line) in layout.captionLinesX.enumerated() {
+      writer.text(line, x + layout.width / 2, bottom + 38 + 16 * Double(row), size: 13, anchor: .middle)
+    }
+    for (row, line) in layout.captionLinesY.enumerated() {
+      writer.text(line, x - layout.leftMargin + 14 + 16 * Double(row), y + layout.height / 2, size: 13, anchor: .middle, turned: true)
+    }
     drawReferences(panel, scaleX, scaleY)
     for series in panel.series where series.kind == .line { drawBand(series, scaleX, scaleY) }
     // Lines of one point all at the same place would cover each other: they stand side by side.
@@ -236,63 +241,5 @@ private struct FigureDrawing {
         writer.marker(style.marker, place.x, place.y, size: 4.5, color: style.color)
       }
     }
-  }
-}
-
-/// The ranges, ticks and margins of one panel.
-private struct PanelLayout {
-  let panel: Panel
-  let width: Double
-  let height: Double
-  private(set) var rangeX: ClosedRange<Double>
-  private(set) var rangeY: ClosedRange<Double>
-  private(set) var ticksX: Ticks
-  private(set) var ticksY: Ticks
-
-  init(_ panel: Panel, width: Double, height: Double) {
-    self.panel = panel
-    self.width = width
-    self.height = height
-    var valuesX = panel.series.flatMap { $0.points.map(\.x) }
-    var valuesY = panel.series.flatMap { $0.points.flatMap { [$0.mean, $0.low, $0.high] } }
-    for reference in panel.references {
-      switch reference.position {
-      case .horizontal(let value): valuesY.append(value)
-      case .vertical(let value): valuesX.append(value)
-      }
-    }
-    rangeX = PlotScale.range(of: panel.x, valuesX, room: 0.03, reachesZero: false)
-    rangeY = PlotScale.range(of: panel.y, valuesY, room: 0.06, reachesZero: !panel.hasEqualAxes)
-    if panel.hasEqualAxes {
-      let unit = max((rangeX.upperBound - rangeX.lowerBound) / width, (rangeY.upperBound - rangeY.lowerBound) / height)
-      rangeX = PanelLayout.widened(rangeX, to: unit * width)
-      rangeY = PanelLayout.widened(rangeY, to: unit * height)
-    }
-    ticksY = PanelLayout.ticks(panel.y, rangeY, count: Int(height / 38))
-    ticksX = Ticks(ticks: [])
-    for count in stride(from: 9, through: 1, by: -1) {
-      ticksX = PanelLayout.ticks(panel.x, rangeX, count: count)
-      let room = width / Double(max(1, ticksX.ticks.count))
-      let widest = ticksX.ticks.map { SVGWriter.width(of: $0.label, size: 12) }.max() ?? 0
-      if widest + 12 < room { break }
-    }
-  }
-
-  private static func widened(_ range: ClosedRange<Double>, to span: Double) -> ClosedRange<Double> {
-    let center = (range.lowerBound + range.upperBound) / 2
-    return (center - span / 2)...(center + span / 2)
-  }
-
-  private static func ticks(_ axis: Axis, _ range: ClosedRange<Double>, count: Int) -> Ticks {
-    if let asked = axis.ticks { return Ticks.at(asked.filter { range.contains($0) }) }
-    return axis.isLogarithmic ? Ticks.logarithmic(range, count: count) : Ticks.linear(range, count: count)
-  }
-
-  var leftMargin: Double { 20 + 12 + (ticksY.ticks.map { SVGWriter.width(of: $0.label, size: 12) }.max() ?? 0) }
-
-  func caption(_ axis: Axis, _ ticks: Ticks) -> String {
-    guard ticks.exponent != 0 else { return axis.caption }
-    let factor = "×10" + Ticks.superscript(ticks.exponent)
-    return Axis(axis.label, unit: axis.unit.isEmpty ? factor : "\(factor) \(axis.unit)").caption
   }
 }

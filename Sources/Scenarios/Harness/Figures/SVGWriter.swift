@@ -8,6 +8,21 @@ struct SVGWriter {
 
   mutating func raw(_ line: String) { text += line + "\n" }
 
+  /// Opens the drawing on a white ground, with a name and a description for those who cannot see it.
+  ///
+  /// - Parameter id: The beginning of the names of its parts; different for every drawing of a page.
+  mutating func begin(width: Double, height: Double, id: String, name: String, description: String) {
+    let (w, h) = (SVGWriter.number(width), SVGWriter.number(height))
+    raw(
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(w) \(h)\" width=\"\(w)\" height=\"\(h)\" role=\"img\" aria-labelledby=\"\(id)-title \(id)-text\" font-family=\"Helvetica, Arial, 'Liberation Sans', sans-serif\">"
+    )
+    raw("<title id=\"\(id)-title\">\(escaped(name))</title>")
+    raw("<desc id=\"\(id)-text\">\(escaped(description))</desc>")
+    raw("<rect width=\"\(w)\" height=\"\(h)\" fill=\"#ffffff\"/>")
+  }
+
+  mutating func end() { raw("</svg>") }
+
   static func number(_ value: Double) -> String { fixedText(value, digits: 2, trimmed: true) }
 
   mutating func line(_ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, stroke: String, width: Double = 1, dash: String? = nil) {
@@ -43,13 +58,13 @@ struct SVGWriter {
     raw("<text \(attributes)>\(escaped(content))</text>")
   }
 
-  /// One of ten shapes about a centre, filled and edged in white so that it stands out from lines.
-  mutating func marker(_ shape: Int, _ x: Double, _ y: Double, size: Double, color: String) {
+  /// One of ten shapes about a centre, filled and edged, in white so that it stands out from lines.
+  mutating func marker(_ shape: Int, _ x: Double, _ y: Double, size: Double, color: String, edge: String = "#ffffff") {
     let n = SVGWriter.number
     let r = size
     func polygon(_ offsets: [(Double, Double)]) -> String {
       let points = offsets.map { "\(n(x + r * $0.0)),\(n(y + r * $0.1))" }.joined(separator: " ")
-      return "<polygon points=\"\(points)\" fill=\"\(color)\" stroke=\"#ffffff\" stroke-width=\"0.8\"/>"
+      return "<polygon points=\"\(points)\" fill=\"\(color)\" stroke=\"\(edge)\" stroke-width=\"0.8\"/>"
     }
     func strokes(_ offsets: [(Double, Double)]) -> String {
       let parts = stride(from: 0, to: offsets.count, by: 2).map { index in
@@ -59,7 +74,7 @@ struct SVGWriter {
       return "<path d=\"\(parts.joined())\" stroke=\"\(color)\" stroke-width=\"1.8\" fill=\"none\"/>"
     }
     switch shape % 10 {
-    case 0: raw("<circle cx=\"\(n(x))\" cy=\"\(n(y))\" r=\"\(n(r))\" fill=\"\(color)\" stroke=\"#ffffff\" stroke-width=\"0.8\"/>")
+    case 0: raw("<circle cx=\"\(n(x))\" cy=\"\(n(y))\" r=\"\(n(r))\" fill=\"\(color)\" stroke=\"\(edge)\" stroke-width=\"0.8\"/>")
     case 1: raw(polygon([(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]))
     case 2: raw(polygon([(0, -1.2), (1.1, 0.8), (-1.1, 0.8)]))
     case 3: raw(polygon([(0, -1.25), (1.05, 0), (0, 1.25), (-1.05, 0)]))
@@ -78,27 +93,27 @@ struct SVGWriter {
 
   private func dashes(_ dash: String?) -> String { dash.map { " stroke-dasharray=\"\($0)\"" } ?? "" }
 
-  /// About how wide a text is in a sans-serif font, in pixels. Rather too wide than too narrow.
-  static func width(of text: String, size: Double) -> Double {
-    text.unicodeScalars.reduce(0) { total, scalar in
-      let share: Double =
-        switch scalar {
-        case "i", "j", "l", "I", ".", ",", ":", ";", "'", "|", "!": 0.29
-        case " ", "f", "t", "r", "(", ")", "[", "]", "/", "-": 0.36
-        case "m", "w", "M", "W", "@", "%": 0.88
-        case "A"..."Z": 0.71
-        case "⁻", "⁰", "¹", "²", "³", "⁴"..."⁹": 0.4
-        default: 0.57
-        }
-      return total + share * size
+  /// About how wide a text is, in pixels, in the widest of the common sans-serif fonts (DejaVu Sans, Verdana): in the others there is room.
+  static func width(of text: String, size: Double, isBold: Bool = false) -> Double {
+    let share = text.unicodeScalars.reduce(0) { total, scalar -> Double in
+      switch scalar {
+      case "i", "j", "l", "I", "J", "'", "|": total + 0.3
+      case " ", ".", ",", ":", ";", "!", "f", "t", "r", "(", ")", "[", "]", "/", "-", "·": total + 0.38
+      case "⁻", "⁰", "¹", "²", "³", "⁴"..."⁹": total + 0.48
+      case "c", "k", "s", "v", "x", "y", "z": total + 0.58
+      case "m", "w", "M", "W", "@", "%", "=", "+", "−", "×", "±": total + 0.93
+      case "A"..."Z": total + 0.72
+      default: total + 0.64
+      }
     }
+    return share * size * (isBold ? 1.13 : 1)
   }
 
   /// A text broken at spaces into lines that are at most `width` wide where words allow.
-  static func wrapped(_ text: String, width: Double, size: Double) -> [String] {
+  static func wrapped(_ text: String, width: Double, size: Double, isBold: Bool = false) -> [String] {
     var lines: [String] = []
     for word in text.split(separator: " ") {
-      if let last = lines.last, SVGWriter.width(of: "\(last) \(word)", size: size) <= width {
+      if let last = lines.last, SVGWriter.width(of: "\(last) \(word)", size: size, isBold: isBold) <= width {
         lines[lines.count - 1] = "\(last) \(word)"
       } else {
         lines.append(String(word))

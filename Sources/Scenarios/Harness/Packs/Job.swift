@@ -33,8 +33,12 @@ public struct JobSettings: Sendable, Hashable, ExpressibleByDictionaryLiteral {
 
   let entries: [Entry]
 
+  public init(_ entries: [(name: String, value: String)]) {
+    self.entries = entries.map { Entry(name: $0.name, value: $0.value) }
+  }
+
   public init(dictionaryLiteral elements: (String, String)...) {
-    entries = elements.map { Entry(name: $0.0, value: $0.1) }
+    self.init(elements.map { (name: $0.0, value: $0.1) })
   }
 
   /// The text called `name`.

@@ -1,10 +1,10 @@
 /// One paper as a set of experiments that anybody can run, and of claims that a run can judge.
 ///
 /// A pack describes itself (schemes, figures, claims, parameters, deviations), turns a request into a plan of jobs, runs each
-/// job in small chunks, and turns the metrics of a run into figures and verdicts. Everything else is the harness's work: command
+/// job in small chunks, and turns the metrics of a run into figures, tables and verdicts. Everything else is the harness's work: command
 /// line, run folder, checkpoints, resume, progress, figures as files, report.
 ///
-/// `plan`, `figures` and `judge` are pure: the same request and the same table give the same answer, on any machine.
+/// `plan`, `figures`, `tables` and `judge` are pure: the same request and the same table give the same answer, on any machine.
 public protocol Pack: Sendable {
   /// The name on the command line, lower-case, for example `d2d`.
   var name: String { get }
@@ -39,6 +39,9 @@ public protocol Pack: Sendable {
   /// The figures that the metrics of a run can fill, each with a number of its own.
   func figures(from table: MetricTable, request: RunRequest) throws -> [Figure]
 
+  /// The tables that the metrics of a run can fill, each with a name of its own, in the order of the report.
+  func tables(from table: MetricTable, request: RunRequest) throws -> [ReportTable]
+
   /// The verdicts on the claims that the metrics of a run can judge. The harness adds the others as `inconclusive`.
   func judge(_ table: MetricTable, request: RunRequest) throws -> [ClaimResult]
 
@@ -53,6 +56,8 @@ extension Pack {
   public func defaults(at scale: Scale) -> [String: ParameterValue] { [:] }
 
   public func map(of request: RunRequest) throws -> DropMap? { nil }
+
+  public func tables(from table: MetricTable, request: RunRequest) throws -> [ReportTable] { [] }
 
   /// 1, 3, 5 and 10 seeds from zero on for the four scales.
   public func defaultSeeds(at scale: Scale) -> [Int] {

@@ -1,10 +1,12 @@
 extension Report {
   /// The report as one HTML page that needs nothing beside itself.
   var html: String {
-    var body = "<header>\n<h1>\(escaped(title))</h1>\n<p class=\"paper\">\(escaped(pack.paper.citation))</p>\n</header>\n"
-    body += section("Summary", paragraphs.map { "<p>\(escaped($0))</p>\n" }.joined() + (claims.isEmpty ? "" : "<p>Claims: \(badges)</p>\n"))
+    var body = "<header>\n<h1>\(escaped(title))</h1>\n<p class=\"paper\">\(escaped(pack.paper.citation))</p>\n\(contents)</header>\n"
+    let paragraphs = paragraphs.map { "<p>\(escaped($0))</p>\n" }.joined()
+    body += section("Summary", paragraphs + (claims.isEmpty ? "" : "<p>Claims: \(badges)</p>\n" + claimTable))
     body += section("What was run", factTable)
     if !figures.isEmpty { body += section("Figures", figures.map(figureBlock).joined()) }
+    if !tables.isEmpty { body += section("Tables", tables.map(tableBlock).joined()) }
     if !claims.isEmpty { body += section("Claims", "<p class=\"small\">\(escaped(Report.verdictHelp))</p>\n" + claims.map(claimBlock).joined()) }
     body += section("Parameters", parameterTable)
     if !pack.deviations.isEmpty {
@@ -13,7 +15,7 @@ extension Report {
     }
     body += section(
       "How to run it again",
-      "<pre><code>\(escaped(rerun))</code></pre>\n<p>The same command gives the same bytes in <code>metrics.jsonl</code>, <code>figures/</code> and <code>claims.json</code>, on any machine.</p>\n"
+      "<pre><code>\(escaped(rerun))</code></pre>\n<p>\(sameBytes { "<code>\($0)</code>" })</p>\n"
     )
     return """
       <!DOCTYPE html>
@@ -33,7 +35,45 @@ extension Report {
       """
   }
 
-  private func section(_ heading: String, _ content: String) -> String { "<section>\n<h2>\(heading)</h2>\n\(content)</section>\n" }
+  private func section(_ heading: String, _ content: String) -> String {
+    "<section id=\"\(Report.anchor(heading))\">\n<h2>\(heading)</h2>\n\(content)</section>\n"
+  }
+
+  private static func anchor(_ heading: String) -> String { String(heading.lowercased().map { $0 == " " ? "-" : $0 }) }
+
+  private static func link(_ text: String, to anchor: String) -> String { "<a href=\"#\(escaped(anchor))\">\(escaped(text))</a>" }
+
+  /// Links to every figure, table and section below the fold.
+  private var contents: String {
+    var groups: [String] = []
+    if !figures.isEmpty {
+      groups.append("Figures " + figures.map { Report.link("\($0.number)", to: "figure-\($0.number)") }.joined(separator: " "))
+    }
+    groups += tables.map { Report.link($0.title, to: "table-\($0.name)") }
+    var headings = claims.isEmpty ? [] : ["Claims"]
+    headings.append("Parameters")
+    if !pack.deviations.isEmpty { headings.append("Deviations from the paper") }
+    headings.append("How to run it again")
+    groups += headings.map { Report.link($0, to: Report.anchor($0)) }
+    return "<nav>\(groups.joined(separator: " · "))</nav>\n"
+  }
+
+  private static func badge(_ verdict: Verdict) -> String { "<span class=\"badge \(verdict.rawValue)\">\(verdict.rawValue)</span>" }
+
+  /// Every claim with its verdict in a line or two; the details stand below the figures.
+  private var claimTable: String {
+    let rows = claims.map { result in
+      let id = result.claim.id
+      let figure = figures.contains { $0.number == result.claim.figure } ? " " + figureLink(result.claim.figure!) : ""
+      return
+        "<tr><th scope=\"row\">\(Report.link(id, to: "claim-\(id)"))</th><td>\(Report.badge(result.judgement.verdict))</td><td>\(escaped(result.claim.text))\(figure)</td></tr>\n"
+    }
+    return "<table class=\"verdicts\">\n\(rows.joined())</table>\n"
+  }
+
+  private func figureLink(_ number: Int) -> String {
+    "<span class=\"nowrap\">(" + Report.link("figure \(number)", to: "figure-\(number)") + ")</span>"
+  }
 
   private var badges: String {
     Verdict.allCases.map { verdict in (verdict, claims.count { $0.judgement.verdict == verdict }) }.filter { $0.1 > 0 }
@@ -55,6 +95,22 @@ extension Report {
     """
   }
 
+  private func tableBlock(_ table: ReportTable) -> String {
+    let classes = table.columns.indices.map { table.isNumeric($0) ? " class=\"number\"" : "" }
+    let head = zip(table.columns, classes).map { "<th\($1) scope=\"col\">\(escaped($0.caption))</th>" }.joined()
+    let rows = table.rows.map { row in "<tr>" + zip(row, classes).map { "<td\($1)>\(escaped($0.text))</td>" }.joined() + "</tr>\n" }.joined()
+    return """
+      <figure id="table-\(table.name)">
+      <figcaption><b>\(escaped(table.title)).</b> \(escaped(table.caption)) <a href="tables/\(table.name).csv">\(table.name).csv</a></figcaption>
+      <div class="wide"><table>
+      <thead><tr>\(head)</tr></thead>
+      <tbody>
+      \(rows)</tbody></table></div>
+      </figure>
+
+      """
+  }
+
   private func claimBlock(_ result: ClaimResult) -> String {
     let judgement = result.judgement
     let figure = result.claim.figure.map { number in
@@ -66,8 +122,8 @@ extension Report {
     if seeds != "exact" { details.append("\(seeds) \(seeds == "1" ? "seed" : "seeds")") }
     let note = judgement.note.isEmpty ? "" : "<p class=\"small\">\(escaped(judgement.note))</p>\n"
     return """
-      <div class="claim">
-      <p><span class="badge \(judgement.verdict.rawValue)">\(judgement.verdict.rawValue)</span> <b>\(escaped(result.claim.id))</b>\(figure ?? "")</p>
+      <div class="claim" id="claim-\(escaped(result.claim.id))">
+      <p>\(Report.badge(judgement.verdict)) <b>\(escaped(result.claim.id))</b>\(figure ?? "")</p>
       <p>\(escaped(result.claim.text))</p>
       <p class="small">\(details.joined(separator: " · "))</p>
       \(note)</div>
@@ -101,6 +157,13 @@ extension Report {
     .wide { overflow-x: auto; }
     table { border-collapse: collapse; font-size: 0.93rem; }
     th, td { text-align: left; vertical-align: top; padding: 0.3rem 0.8rem 0.3rem 0; border-bottom: 1px solid #e6e6e6; overflow-wrap: normal; }
+    thead th { vertical-align: bottom; }
+    .number { text-align: right; font-variant-numeric: tabular-nums; }
+    td.number { white-space: nowrap; }
+    .nowrap { white-space: nowrap; }
+    nav { margin-top: 0.5rem; font-size: 0.93rem; }
+    .verdicts { margin-top: 0.6rem; }
+    .verdicts th { white-space: nowrap; }
     .facts th { font-weight: normal; color: #505050; white-space: nowrap; }
     .differs { background: #fff6dd; }
     .changed { display: block; font-size: 0.85rem; color: #6b4e00; }
@@ -115,6 +178,13 @@ extension Report {
     .inconclusive { background: #f0f0f0; color: #444444; border-color: #bdbdbd; }
     pre { background: #f5f5f5; padding: 0.7rem 0.9rem; overflow-x: auto; white-space: pre-wrap; }
     code { font-family: ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.92em; }
+    @media (max-width: 40rem) {
+      figure svg { max-width: none; zoom: 0.8; }
+      .verdicts, .verdicts tbody { display: block; }
+      .verdicts tr { display: block; padding: 0.35rem 0; border-bottom: 1px solid #e6e6e6; }
+      .verdicts th, .verdicts td { display: inline; border: none; padding: 0 0.4rem 0 0; }
+      .verdicts td:last-child { display: block; }
+    }
     @media print {
       body { max-width: none; font-size: 11pt; padding: 0; }
       figure, .claim, tr { break-inside: avoid; }

@@ -3,7 +3,11 @@ extension Report {
   var markdown: String {
     var text = "# \(Report.line(title))\n\n"
     for paragraph in paragraphs { text += Report.line(paragraph) + "\n\n" }
-    if !claims.isEmpty { text += "Claims: \(tally).\n\n" }
+    if !claims.isEmpty {
+      text += "Claims: \(tally).\n\n| claim | verdict | statement |\n|---|---|---|\n"
+      for result in claims { text += Report.row([result.claim.id, "**\(result.judgement.verdict.rawValue)**", result.claim.text]) }
+      text += "\n"
+    }
     text += "## What was run\n\n| | |\n|---|---|\n"
     for fact in facts { text += Report.row([fact.name, fact.value]) }
     if !figures.isEmpty {
@@ -14,13 +18,17 @@ extension Report {
         text += "\(Report.line(figure.caption)) Numbers: [fig\(figure.number).csv](figures/fig\(figure.number).csv)\n\n"
       }
     }
+    if !tables.isEmpty {
+      text += "\n## Tables\n\n"
+      for table in tables { text += block(table) }
+    }
     if !claims.isEmpty {
       text += "\n## Claims\n\n\(Report.verdictHelp)\n\n"
-      text += "| claim | figure | verdict | statement | statistic [95 % interval] | threshold | seeds | note |\n|---|---|---|---|---|---|---|---|\n"
+      text += "| claim | figure | verdict | statistic [95 % interval] | threshold | seeds | note |\n|---|---|---|---|---|---|---|\n"
       for result in claims {
         let judgement = result.judgement
         text += Report.row([
-          result.claim.id, result.claim.figure.map { "\($0)" } ?? "", "**\(judgement.verdict.rawValue)**", result.claim.text,
+          result.claim.id, result.claim.figure.map { "\($0)" } ?? "", "**\(judgement.verdict.rawValue)**",
           Report.statistic(judgement), judgement.threshold.map(shortText) ?? "", Report.seeds(judgement), judgement.note,
         ])
       }
@@ -37,7 +45,14 @@ extension Report {
       for deviation in pack.deviations { text += "\(deviation.number). \(Report.line(deviation.text))\n" }
     }
     return text
-      + "\n## How to run it again\n\n```\n\(rerun)\n```\n\nThe same command gives the same bytes in `metrics.jsonl`, `figures/` and `claims.json`, on any machine.\n"
+      + "\n## How to run it again\n\n```\n\(rerun)\n```\n\n\(sameBytes { "`\($0)`" })\n"
+  }
+
+  private func block(_ table: ReportTable) -> String {
+    var text = "### \(Report.line(table.title))\n\n" + Report.row(table.columns.map(\.caption))
+    text += "|" + table.columns.indices.map { table.isNumeric($0) ? "---:|" : "---|" }.joined() + "\n"
+    for row in table.rows { text += Report.row(row.map(\.text)) }
+    return text + "\n\(Report.line(table.caption)) Numbers: [\(table.name).csv](tables/\(table.name).csv)\n\n"
   }
 
   /// One line of text in which nothing is markup.

@@ -7,6 +7,7 @@ struct Report: Sendable {
   let plan: String
   let summary: String
   let figures: [Figure]
+  let tables: [ReportTable]
   let claims: [ClaimResult]
   let tool: String
 
@@ -100,6 +101,13 @@ struct Report: Sendable {
       words += ["--set", "\(description.name)=\(request.parameters[description.name])"]
     }
     return words.joined(separator: " ")
+  }
+
+  /// What the same command makes again.
+  func sameBytes(_ name: (String) -> String) -> String {
+    let parts = ["metrics.jsonl", "figures/"] + (tables.isEmpty ? [] : ["tables/"]) + ["claims.json"]
+    let list = parts.dropLast().map(name).joined(separator: ", ") + " and " + name(parts[parts.count - 1])
+    return "The same command gives the same bytes in \(list), on any machine."
   }
 
   static let verdictHelp =

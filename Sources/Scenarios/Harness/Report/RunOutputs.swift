@@ -1,19 +1,23 @@
 import Tensor
 
-/// Everything that a finished run shows: figures, claims and report, as functions of its metrics and of what was asked.
+/// Everything that a finished run shows: figures, tables, claims and report, as functions of its metrics and of what was asked.
 struct RunOutputs {
   let figures: [Figure]
+  let tables: [ReportTable]
   let claims: [ClaimResult]
   let report: Report
 
   init(pack: any Pack, request: RunRequest, plan: Plan, table: MetricTable, manifest: Manifest, tool: String) throws {
     figures = try pack.figures(from: table, request: request).sorted { $0.number < $1.number }
+    tables = try pack.tables(from: table, request: request)
     claims = RunOutputs.complete(try pack.judge(table, request: request), pack: pack, request: request, tool: tool)
     report = Report(
       pack: pack, request: request, manifest: manifest, plan: plan.summary, summary: try pack.summary(of: table, request: request), figures: figures,
-      claims: claims, tool: tool)
+      tables: tables, claims: claims, tool: tool)
     let numbers = figures.map(\.number)
     precondition(Set(numbers).count == numbers.count, "the pack '\(pack.name)' drew a figure twice")
+    let names = tables.map(\.name)
+    precondition(Set(names).count == names.count, "the pack '\(pack.name)' made a table twice")
   }
 
   /// The results in the order of the pack's claims; those that the pack left out are inconclusive, and at scale `smoke` all are.
@@ -42,6 +46,8 @@ struct RunOutputs {
       try AtomicFile.write(figure.svg, to: "\(folder.figuresPath)/fig\(figure.number).svg")
       try AtomicFile.write(figure.csv, to: "\(folder.figuresPath)/fig\(figure.number).csv")
     }
+    if !tables.isEmpty { try folder.makeTablesFolder() }
+    for table in tables { try AtomicFile.write(table.csv, to: "\(folder.tablesPath)/\(table.name).csv") }
     let json = RunOutputs.claimsJSON(pack: report.pack.name, scale: report.request.scale, claims: claims)
     try AtomicFile.write(json, to: folder.claimsPath)
     try AtomicFile.write(report.html, to: folder.reportPath)

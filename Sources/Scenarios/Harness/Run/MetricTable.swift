@@ -28,6 +28,12 @@ public struct SeedValues: Sendable, Hashable, ExpressibleByDictionaryLiteral {
   /// Each value changed by itself.
   public func map(_ transform: (Double) -> Double) -> SeedValues { SeedValues(seeds: seeds, values: values.map(transform)) }
 
+  /// The values of some seeds alone.
+  public func restricted(to seeds: [Int]) -> SeedValues {
+    let kept = self.seeds.filter { seeds.contains($0) }
+    return SeedValues(seeds: kept, values: kept.map { self[$0]! })
+  }
+
   /// The values of two quantities joined seed by seed; seeds that only one of them has are left out.
   public func paired(with other: SeedValues, _ join: (Double, Double) -> Double) -> SeedValues {
     let common = seeds.filter { other[$0] != nil }

@@ -13,6 +13,8 @@ final class RunFolder {
   var textReportPath: String { path + "/report.md" }
   var checkpointsPath: String { path + "/checkpoints" }
   var figuresPath: String { path + "/figures" }
+  /// Made with the first table: most packs have none.
+  var tablesPath: String { path + "/tables" }
 
   /// A new folder, or one that exists and is empty. Its parents are made where they are missing.
   ///
@@ -53,10 +55,14 @@ final class RunFolder {
 
   private func makeParts() throws(FileError) {
     for part in [checkpointsPath, figuresPath] { try RunFolder.makeDirectory(part) }
-    for folder in [path, checkpointsPath, figuresPath] {
+    let tables = FileManager.default.fileExists(atPath: tablesPath) ? [tablesPath] : []
+    for folder in [path, checkpointsPath, figuresPath] + tables {
       for name in try RunFolder.contents(of: folder) where name.hasSuffix(".part") { unsafe unlink(folder + "/" + name) }
     }
   }
+
+  /// Makes the folder of tables where it is missing.
+  func makeTablesFolder() throws(FileError) { try RunFolder.makeDirectory(tablesPath) }
 
   /// The names in a folder, in the order of their bytes.
   static func contents(of path: String) throws(FileError) -> [String] {

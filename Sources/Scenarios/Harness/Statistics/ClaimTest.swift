@@ -23,6 +23,15 @@ public enum ClaimTest {
     mean(name, of: first - second, is: side, than: threshold)
   }
 
+  /// Claim: as ``difference(_:_:minus:is:than:)`` against zero, except that a difference whose interval lies within the tolerance is a
+  /// `tie` on whichever side it is.
+  public static func difference(
+    _ name: String, _ first: SeedValues, minus second: SeedValues, is side: Side, tieWithin tolerance: Double
+  ) -> Judgement {
+    let equal = equality(name, first, second, tolerance: tolerance)
+    return equal.verdict == .tie ? equal : difference(name, first, minus: second, is: side)
+  }
+
   /// Claim: the mean over the seeds is greater (less) than `threshold`.
   public static func mean(_ name: String, of values: SeedValues, is side: Side, than threshold: Double) -> Judgement {
     judge(name, values, threshold: threshold) { statistic in

@@ -36,7 +36,7 @@ private struct EchoCommand: Command {
     (["--verson"], "--version"),
     (["run", "hill", "--scheme", "bald"], "the nearest is 'bold'"), (["run", "hill", "--set", "nois=1"], "the nearest is 'noise'"),
     (["run", "hill", "--set", "noise=11"], "0 to 10 m"), (["run", "hill", "--scale", "fast"], "no scale 'fast'"),
-    (["reproduce", "hill", "--figure", "5"], "no figure '5'"), (["run", "hill", "--figure", "3"], "no option '--figure'"),
+    (["reproduce", "hill", "--figure", "6"], "no figure '6'"), (["run", "hill", "--figure", "3"], "no option '--figure'"),
     (["run", "hill", "--threads", "none"], "--threads"), (["run", "all"], "no pack 'all'"),
     (["reproduce", "all", "--figure", "3"], "--figure needs one pack"), (["list", "hill", "x"], "one argument too many"),
   ])

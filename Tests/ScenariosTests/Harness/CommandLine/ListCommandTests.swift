@@ -10,7 +10,7 @@ import Testing
     #expect(pack["paper"]?.stringValue?.contains("1999") == true)
     #expect(pack["schemes"]?.elements?.map { $0["name"]?.stringValue } == ["careful", "bold", "still"])
     #expect(pack["schemes"]?.elements?[0]["description"]?.stringValue == "small steps")
-    #expect(pack["figures"]?.elements?.map { $0["number"]?.intValue } == [3, 4])
+    #expect(pack["figures"]?.elements?.map { $0["number"]?.intValue } == [3, 4, 5])
     #expect(pack["figures"]?.elements?[0]["title"]?.stringValue == "Height over the steps")
     #expect(pack["claims"]?.elements?[2]["id"]?.stringValue == "HILL-03")
     #expect(pack["claims"]?.elements?[2]["figure"] == .null)

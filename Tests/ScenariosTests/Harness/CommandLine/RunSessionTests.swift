@@ -10,7 +10,9 @@ import Testing
     let folder = scratch.path + "/run"
     let run = ToolRun(["reproduce", "hill", "--seeds", "5", "--figure", "4", "--set", "noise=0.2", "--threads", "3", "--out", folder + "/"])
     #expect(run.status == .done, "\(run.error)")
-    for name in ["manifest.json", "metrics.jsonl", "figures/fig4.svg", "figures/fig4.csv", "claims.json", "report.html", "report.md"] {
+    for name in [
+      "manifest.json", "metrics.jsonl", "figures/fig4.svg", "figures/fig4.csv", "tables/ends.csv", "claims.json", "report.html", "report.md",
+    ] {
       #expect(FileManager.default.fileExists(atPath: folder + "/" + name), "\(name) is missing")
     }
     #expect(!FileManager.default.fileExists(atPath: folder + "/figures/fig3.svg"))

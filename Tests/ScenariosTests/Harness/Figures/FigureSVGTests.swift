@@ -105,4 +105,44 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
     #expect(svg.utf8.count < 40_000)
     #expect(ElementCounter.read(svg) != nil)
   }
+
+  /// Every text lies in the drawing with a margin, as wide as it is in the widest font.
+  @Test func longTitlesAreBroken() throws {
+    let long = "Outage probability of cellular links against the number of D2D pairs in one cell with one base station"
+    let first = Self.figure { panel in
+      panel.title = long
+      panel.x.label = long
+      panel.y.label = long
+    }
+    for panels in 1...3 {
+      let figure = Figure(number: 7, title: long, caption: "", panels: Array(repeating: first.panels[0], count: panels))
+      let width = Double(figure.svg.components(separatedBy: "viewBox=\"0 0 ")[1].prefix { $0 != " " })!
+      let titles = figure.svg.components(separatedBy: "\n").filter { $0.contains("font-size=\"15\"") }
+      #expect(titles.count >= (panels == 1 ? 2 : 1))
+      for line in titles {
+        let text = line.components(separatedBy: ">")[1].components(separatedBy: "<")[0]
+        #expect(14 + SVGWriter.width(of: text, size: 15, isBold: true) <= width - 14)
+      }
+      // The panel's title, its captions and the figure's title, all in full.
+      let words = figure.svg.components(separatedBy: "</text>").joined(separator: " ")
+      #expect(words.components(separatedBy: "probability").count - 1 >= 1 + 3 * panels)
+    }
+  }
+
+  @Test func eightSchemesLookDifferent() {
+    let names = ["a", "b", "c", "d", "e", "f", "random", "oracle"]
+    let figure = Self.figure { panel in
+      panel.references = []
+      panel.series = names.map { name in
+        Series(name, isReference: name.count > 1, points: [.init(x: 1, mean: 1, low: 1, high: 1, seeds: 1)])
+      }
+    }
+    // In the legend each has its line and its marker; the markers' elements differ in more than place.
+    let legend = figure.svg.components(separatedBy: "\n").filter { $0.hasPrefix("<line") && $0.contains("stroke-width=\"1.8\"") }
+    let looks = legend.map { $0.components(separatedBy: "stroke=")[1] }
+    #expect(looks.count == 8 && Set(looks).count == 8)
+    #expect(looks.filter { $0.contains("stroke-dasharray") }.count == 2)
+    // Only one scheme is a cross of strokes.
+    #expect(figure.svg.components(separatedBy: "<path ").count - 1 == 2)
+  }
 }

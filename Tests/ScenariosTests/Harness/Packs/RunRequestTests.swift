@@ -7,7 +7,7 @@ import Testing
     let request = try RunRequest(.reproduce, of: HillClimberPack(), scale: .standard)
     #expect(request.schemes == ["careful", "bold", "still"])
     #expect(request.seeds == [0, 1, 2, 3, 4])
-    #expect(request.figures == [3, 4])
+    #expect(request.figures == [3, 4, 5])
     #expect(request.parameters.integer("steps") == 60)
     #expect(try RunRequest(.run, of: HillClimberPack(), scale: .smoke).parameters.integer("steps") == 30)
     #expect(try RunRequest(.run, of: HillClimberPack()).figures == [])

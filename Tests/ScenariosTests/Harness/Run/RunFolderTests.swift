@@ -68,6 +68,18 @@ import Testing
     #expect(try RunFolder.contents(of: folder.path) == [".lock", "checkpoints", "figures", "manifest.json"])
   }
 
+  @Test func theFolderOfTablesIsMadeWhenAskedForAndCleanedLikeTheOthers() throws {
+    let scratch = try ScratchFolder()
+    do {
+      let folder = try RunFolder(creating: scratch.path + "/run")
+      try folder.makeTablesFolder()
+      try folder.makeTablesFolder()
+    }
+    for name in ["manifest.json", "tables/a.csv", "tables/b.csv.part"] { try scratch.write("", to: "run/" + name) }
+    let folder = try RunFolder(opening: scratch.path + "/run")
+    #expect(try RunFolder.contents(of: folder.tablesPath) == ["a.csv"])
+  }
+
   @Test func theFirstFreeNumberIsTaken() throws {
     let scratch = try ScratchFolder()
     let first = try RunFolder.firstFree(prefix: scratch.path + "/runs/x-")

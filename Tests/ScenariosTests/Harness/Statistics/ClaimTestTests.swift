@@ -51,6 +51,19 @@ import Testing
     #expect(judgement.statistic == Statistic("gain", value: 1, low: 1, high: 1))
   }
 
+  @Test(arguments: [
+    (2.0, Verdict.holds), (1.1, .holds), (1, .tie), (0.5, .tie), (0, .tie), (-1, .tie), (-1.1, .fails),
+  ])
+  func smallDifferencesAreTies(gap: Double, verdict: Verdict) {
+    let second: SeedValues = [0: 10, 1: 20, 2: 30]
+    let judgement = ClaimTest.difference("gain", second.map { $0 + gap }, minus: second, is: .greater, tieWithin: 1)
+    #expect(judgement.verdict == verdict)
+    #expect(judgement.threshold == (verdict == .tie ? 1 : 0))
+    #expect(
+      ClaimTest.difference("gain", second.map { $0 + gap }, minus: second, is: .greater, tieWithin: 0).verdict
+        == (gap > 0 ? .holds : gap < 0 ? .fails : .tie))
+  }
+
   @Test func theNoteTellsHowManySeedsAreNeeded() {
     // Mean 2, s 1, margin 2: t · 1 / √n < 2 needs n = 4 (3.182 / 2 = 1.59; for 3 it is 2.48).
     let judgement = ClaimTest.mean("x", of: [0: 1, 1: 2, 2: 3], is: .greater, than: 0)

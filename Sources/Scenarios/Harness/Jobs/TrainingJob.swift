@@ -1,0 +1,93 @@
+import Agents
+import Tensor
+
+/// How long a job trains, and how often somebody looks.
+public struct TrainingLength: Sendable, Hashable {
+  /// Steps at the beginning that do not count: a random phase.
+  public var uncounted: Int
+  /// Steps that count.
+  public var counted: Int
+  /// Counted steps between two looks at the learner.
+  public var interval: Int
+  /// Counted steps without a pause, which should take well below a second.
+  public var chunk: Int
+  /// What a step is called, in the singular.
+  public var unit: String
+
+  public init(uncounted: Int = 0, counted: Int, interval: Int, chunk: Int = 1, unit: String = "step") {
+    precondition(
+      uncounted >= 0 && counted >= 0 && interval > 0 && chunk > 0,
+      "TrainingLength: \(uncounted) and \(counted) steps, looks every \(interval), chunks of \(chunk)")
+    self.uncounted = uncounted
+    self.counted = counted
+    self.interval = interval
+    self.chunk = chunk
+    self.unit = unit
+  }
+}
+
+/// A job that trains one learner in one environment, looks at it at intervals and sums up at the end.
+///
+/// What is looked at is the pack's: it gets the learner, the number of counted steps behind it, and the log.
+public struct TrainingJob<Task: Environment, Agent: Learner>: JobRun {
+  public typealias Look = (_ learner: Agent, _ step: Int, _ log: MetricLog) throws -> Void
+
+  /// The environment, the learner and what they did last.
+  public private(set) var trainer: Trainer<Task, Agent>
+  private let length: TrainingLength
+  private let curve: String?
+  private let look: Look
+  private let conclude: Look
+  private var newest = 0.0
+  private var isConcluded = false
+
+  /// - Parameters:
+  ///   - curve: The name under which the environment's first metric (of the first copy) is recorded in each counted step; nil for no curve.
+  ///   - look: At intervals, and behind the last step.
+  ///   - conclude: Once, at the end.
+  public init(
+    _ learner: Agent, in environment: Task, length: TrainingLength, curve: String?, look: @escaping Look, conclude: @escaping Look
+  ) {
+    trainer = Trainer(learner, in: environment)
+    self.length = length
+    self.curve = curve
+    self.look = look
+    self.conclude = conclude
+  }
+
+  /// Counted steps so far.
+  private var counted: Int { max(0, trainer.step - length.uncounted) }
+
+  public var progress: JobProgress {
+    JobProgress(
+      completed: trainer.step, total: length.uncounted + length.counted, unit: length.unit,
+      headline: trainer.batch.metrics.isEmpty ? nil : (trainer.environment.specification.metrics[0], newest))
+  }
+
+  public mutating func advance(_ log: MetricLog) throws -> Bool {
+    if trainer.step < length.uncounted {
+      // Nothing is learned yet, so that steps are quick.
+      for _ in 0..<min(100, length.uncounted - trainer.step) { trainer.advance() }
+      return false
+    }
+    if counted < length.counted {
+      for _ in 0..<min(length.chunk, length.counted - counted) {
+        trainer.advance()
+        newest = Double(trainer.batch.metrics.first ?? 0)
+        if let curve { try log.record(curve, newest, step: counted) }
+        if counted % length.interval == 0 || counted == length.counted { try look(trainer.learner, counted, log) }
+      }
+      return false
+    }
+    guard !isConcluded else { return true }
+    try conclude(trainer.learner, counted, log)
+    isConcluded = true
+    return true
+  }
+
+  public mutating func archive(in archive: Archive) throws(FileError) {
+    try archive.value("newest", &newest)
+    try archive.value("isConcluded", &isConcluded)
+    try trainer.archive(in: archive)
+  }
+}

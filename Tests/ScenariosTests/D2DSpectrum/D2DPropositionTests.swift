@@ -1,0 +1,62 @@
+import Testing
+
+@testable import Scenarios
+
+@Suite struct D2DPropositionTests {
+  /// All 2ᴺ joint actions, one by one: the gradient as the expectation of the estimator, and the probability of a right step.
+  private func enumerated(_ reward: D2DProposition.Reward, _ theta: Double, _ agents: Int) -> (gradient: Double, share: Double) {
+    var samples: [(probability: Double, estimate: [Double])] = []
+    for code in 0..<(1 << agents) {
+      let actions = (0..<agents).map { (code >> $0) & 1 }
+      let isRewarded = actions.allSatisfy { $0 == 1 } || (reward == .allEqual && actions.allSatisfy { $0 == 0 })
+      let probability = actions.reduce(1.0) { $0 * ($1 == 1 ? theta : 1 - theta) }
+      samples.append((probability, actions.map { isRewarded ? ($0 == 1 ? 1 / theta : -1 / (1 - theta)) : 0 }))
+    }
+    let gradient = (0..<agents).map { agent in samples.reduce(0) { $0 + $1.probability * $1.estimate[agent] } }
+    // What cancels exactly on paper may leave a rounding error.
+    let share = samples.reduce(0) { $0 + (zip($1.estimate, gradient).reduce(0) { $0 + $1.0 * $1.1 } > 1e-12 ? $1.probability : 0) }
+    return (gradient[0], share)
+  }
+
+  @Test(arguments: [0.5, 0.3, 0.75]) func closedFormsAgreeWithAllJointActions(theta: Double) {
+    for reward in [D2DProposition.Reward.allOne, .allEqual] {
+      let toy = D2DProposition(reward, probability: theta)
+      for agents in 1...8 {
+        let slow = enumerated(reward, theta, agents)
+        #expect(abs(toy.gradient(agents: agents) - slow.gradient) < 1e-12, "\(reward) \(agents)")
+        #expect(abs(toy.exactShare(agents: agents) - slow.share) < 1e-12, "\(reward) \(agents)")
+      }
+    }
+  }
+
+  @Test func theStatementHoldsForTheRewardOfItsProof() {
+    let toy = D2DProposition()
+    for agents in 1...10 { #expect(toy.exactShare(agents: agents) == 1 / Double(1 << agents)) }
+    // Seven standard errors of 0.009: less than once in 10^11 seeds.
+    #expect(abs(toy.slope() + 1) < 0.063)
+    #expect(abs(toy.slope(seed: 1) + 1) < 0.063)
+  }
+
+  @Test func theOtherReadingHasNoDirectionAtOneHalf() {
+    let toy = D2DProposition(.allEqual)
+    for agents in 1...5 {
+      #expect(toy.gradient(agents: agents) == 0 && toy.exactShare(agents: agents) == 0)
+      #expect(toy.sampledShare(agents: agents, samples: 1000) == 0)
+    }
+    #expect(!toy.slope(samples: 100).isFinite)
+    let beside = D2DProposition(.allEqual, probability: 0.5 + 1e-9)
+    #expect(abs(beside.exactShare(agents: 6) * 64 - 1) < 1e-7)
+  }
+
+  @Test(arguments: [0.5, 0.3, 0.75]) func samplesComeCloseToTheClosedForm(theta: Double) {
+    for reward in [D2DProposition.Reward.allOne, .allEqual] {
+      let toy = D2DProposition(reward, probability: theta)
+      for agents in 1...4 {
+        let exact = toy.exactShare(agents: agents)
+        // Six standard errors of 65 536 samples, and half a count: less than once in 10^8.
+        let bound = 6 * (exact * (1 - exact) / 65_536).squareRoot() + 1 / 65_536
+        #expect(abs(toy.sampledShare(agents: agents, samples: 65_536) - exact) <= bound, "\(reward) \(agents)")
+      }
+    }
+  }
+}
