@@ -26,7 +26,7 @@ import Testing
 
   @Test func walkersKeepTheirSpeedTurnAtTheirTimesAndStayInTheCell() {
     var channel = UnderlayChannel(driving(pairs: 20), dropSeeds: [1, 2], fadingSeed: 4)
-    let offsets = [1, 2].map { seed in
+    let offsets = [UInt64(1), 2].map { seed in
       let drop = UnderlayDrop(driving(pairs: 20), seed: seed)
       return zip(drop.receivers, drop.transmitters).map { ($0.x - $1.x, $0.y - $1.y) }
     }
