@@ -4,10 +4,10 @@ import Tensor
 
 /// Spectrum allocation of D2D pairs under a cell's downlink, as a task for N agents.
 ///
-/// In every slot each pair chooses one of the αβ ``D2DActions``, by default one of K blocks. It observes [Gᵈ, Gᶜ, I, the part of its full power that
-/// it sent on each block in the slot before]: the gain of its own link in this slot, the gain from the base station, and the interference (with
-/// noise, mean over its blocks) that its receiver heard in the slot before; by default the last part is the one-hot of its previous block. On request
-/// K numbers follow that say where the owners of blocks are. Rewards and rates are those of ``D2DLinks``.
+/// In every slot each pair chooses one of the αβ ``Channels/UnderlayActions``, by default one of K blocks. It observes [Gᵈ, Gᶜ, I, the part of its
+/// full power that it sent on each block in the slot before]: the gain of its own link in this slot, the gain from the base station, and the
+/// interference (with noise, mean over its blocks) that its receiver heard in the slot before; by default the last part is the one-hot of its
+/// previous block. On request K numbers follow that say where the owners of blocks are. Rewards and rates are those of ``Channels/UnderlayLinks``.
 ///
 /// The fading of a slot depends on the fading seed, the copy's index and the slot alone: algorithms that share them meet
 /// the same fading whatever they choose. Slots are counted from the making of the environment and `reset` does not turn
@@ -22,9 +22,9 @@ public struct D2DEnvironment: Environment {
   public let parameters: D2DParameters
   public let specification: EnvironmentSpecification
   /// The link equations.
-  public let links: D2DLinks
+  public let links: UnderlayLinks
   /// Positions and received powers of the present slot.
-  public private(set) var channel: D2DChannel
+  public private(set) var channel: UnderlayChannel
 
   /// Episodes begun so far, less one.
   var episode = -1
@@ -36,7 +36,7 @@ public struct D2DEnvironment: Environment {
   /// What each pair sees of the owners of blocks, if it does. `[E, N, K]`
   var owners: [Float]
   let scaling: [D2DStateScaling]
-  var outcome: D2DOutcome
+  var outcome: UnderlayOutcome
   var features: [Float]
   var scaled: [Float]
   var perBlock: [Float]
@@ -51,31 +51,31 @@ public struct D2DEnvironment: Environment {
   public init(_ parameters: D2DParameters = D2DParameters(), dropSeeds: [UInt64], fadingSeed: UInt64, firstCopy: Int = 0) {
     precondition(!dropSeeds.isEmpty, "D2DEnvironment: needs at least one drop seed")
     precondition(
-      parameters.pairs > 0 && parameters.resourceBlocks > 0,
-      "D2DEnvironment: needs pairs and blocks, got \(parameters.pairs) and \(parameters.resourceBlocks)")
+      parameters.cell.pairs > 0 && parameters.cell.resourceBlocks > 0,
+      "D2DEnvironment: needs pairs and blocks, got \(parameters.cell.pairs) and \(parameters.cell.resourceBlocks)")
     precondition(parameters.episodeSlots ?? 1 > 0, "D2DEnvironment: an episode needs at least one slot")
     self.parameters = parameters
     let copies = dropSeeds.count
-    let pairs = parameters.pairs
-    let links = D2DLinks(parameters)
+    let pairs = parameters.cell.pairs
+    let links = UnderlayLinks(parameters.cell)
     precondition(
       links.actions.count <= D2DParameters.mostActions,
-      "D2DEnvironment: \(links.actions.sets) sets at \(parameters.powerLevels) power levels are more than \(D2DParameters.mostActions) actions")
+      "D2DEnvironment: \(links.actions.sets) sets at \(parameters.cell.powerLevels) power levels are more than \(D2DParameters.mostActions) actions")
     self.links = links
     specification = EnvironmentSpecification(
       copies: copies, agents: pairs, observationSize: parameters.observationSize,
       actions: .discrete(links.actions.count), metrics: D2DEnvironment.metrics)
-    channel = D2DChannel(parameters, dropSeeds: dropSeeds, fadingSeed: fadingSeed, firstCopy: firstCopy)
+    channel = UnderlayChannel(parameters.cell, dropSeeds: dropSeeds, fadingSeed: fadingSeed, firstCopy: firstCopy)
     scaling = channel.drops.map { D2DStateScaling(parameters, drop: $0, links: links) }
     previous = Array(repeating: 0, count: copies * pairs)
-    let perPair = parameters.interferenceFeature == .scalar ? 1 : parameters.resourceBlocks
+    let perPair = parameters.interferenceFeature == .scalar ? 1 : parameters.cell.resourceBlocks
     heard = Array(repeating: 0, count: copies * pairs * perPair)
     outcome = links.outcome()
     features = Array(repeating: 0, count: pairs * (2 + perPair))
     scaled = features
     perBlock = perPair == 1 ? [] : Array(repeating: 0, count: pairs * perPair)
     let seesOwners = parameters.geometryFeature == .owners
-    owners = Array(repeating: 0, count: seesOwners ? copies * pairs * parameters.resourceBlocks : 0)
+    owners = Array(repeating: 0, count: seesOwners ? copies * pairs * parameters.cell.resourceBlocks : 0)
     levels = Array(repeating: 0, count: seesOwners ? links.layout.pairsToReceivers : 0)
     levelsDB = levels
     for copy in 0..<copies { look(copy) }
@@ -90,7 +90,7 @@ public struct D2DEnvironment: Environment {
   /// The slot that the next action falls into.
   public var slot: Int { channel.slot }
   /// The present positions of each copy. `[E]`
-  public var drops: [D2DDrop] { channel.drops }
+  public var drops: [UnderlayDrop] { channel.drops }
 
   public mutating func reset(into batch: inout StepBatch) {
     check(batch)
@@ -100,7 +100,7 @@ public struct D2DEnvironment: Environment {
 
   public mutating func step(_ actions: ActionBatch, into batch: inout StepBatch) {
     check(batch)
-    let pairs = parameters.pairs
+    let pairs = parameters.cell.pairs
     precondition(
       actions.choices.count == specification.copies * pairs,
       "D2DEnvironment: needs \(specification.copies) x \(pairs) choices, got \(actions.choices.count)")
@@ -111,7 +111,7 @@ public struct D2DEnvironment: Environment {
     // Copy by copy, so that what was just drawn is still in the cache.
     for copy in 0..<specification.copies {
       channel.receive(copy)
-      if parameters.positionReset == .moving { look(copy) }
+      if parameters.cell.movement == .randomWalk { look(copy) }
       observe(copy, into: &batch.finalObservations)
     }
     let ends = slotsOfEpisode == parameters.episodeSlots
@@ -139,7 +139,7 @@ public struct D2DEnvironment: Environment {
     try archive.array("heard", &heard)
     guard archive.isReading else { return }
     guard previous.allSatisfy({ $0 >= 0 && $0 < links.actions.count }) else { throw archive.failure("a pair made a choice that there is not") }
-    if parameters.positionReset == .everyEpisode { channel.redraw(episode: max(episode, 0)) }
+    if parameters.redrawsPositions { channel.redraw(episode: max(episode, 0)) }
     for copy in 0..<specification.copies { look(copy) }
   }
 
@@ -155,18 +155,18 @@ public struct D2DEnvironment: Environment {
   private mutating func beginEpisode() {
     episode += 1
     slotsOfEpisode = 0
-    if parameters.positionReset == .everyEpisode && episode > 0 {
+    if parameters.redrawsPositions && episode > 0 {
       channel.redraw(episode: episode)
       for copy in 0..<specification.copies { look(copy) }
     }
-    let pairs = parameters.pairs
+    let pairs = parameters.cell.pairs
     let width = heard.count / (specification.copies * pairs)
     for copy in 0..<specification.copies {
       var generator = RandomStream(seed: fadingSeed, purpose: .environment, index: firstCopy + copy).generator(step: episode)
       for n in 0..<pairs {
         let row = copy * pairs + n
         previous[row] = Int32(generator.integer(below: links.actions.count))
-        let base = parameters.baseInterference ? channel.drops[copy].powers[links.layout.base(toReceiver: n)] : 0
+        let base = parameters.cell.baseInterference ? channel.drops[copy].powers[links.layout.base(toReceiver: n)] : 0
         for k in 0..<width { heard[row * width + k] = base + links.noiseWatts }
       }
     }
@@ -179,7 +179,7 @@ public struct D2DEnvironment: Environment {
   /// risk anywhere, so that a policy can be carried to other drops.
   private mutating func look(_ copy: Int) {
     guard !owners.isEmpty else { return }
-    let (pairs, users) = (parameters.pairs, parameters.resourceBlocks)
+    let (pairs, users) = (parameters.cell.pairs, parameters.cell.resourceBlocks)
     for i in levels.indices { levels[i] = channel.drops[copy].powers[i] }
     LinkQuality.decibels(of: levels, into: &levelsDB)
     let first = copy * pairs * users
@@ -192,8 +192,8 @@ public struct D2DEnvironment: Environment {
 
   /// Applies the choices of one copy to the present slot.
   private mutating func transmit(_ copy: Int, _ choices: [Int32], into batch: inout StepBatch) {
-    let pairs = parameters.pairs
-    let users = parameters.resourceBlocks
+    let pairs = parameters.cell.pairs
+    let users = parameters.cell.resourceBlocks
     links.evaluate(channel.powers, allocation: choices, copy: copy, into: &outcome)
     var totalReward: Float = 0
     var pairSum: Float = 0
@@ -223,36 +223,68 @@ public struct D2DEnvironment: Environment {
 
   /// Writes the observations of one copy.
   private mutating func observe(_ copy: Int, into observations: inout [Float]) {
-    let pairs = parameters.pairs
-    let blocks = parameters.resourceBlocks
+    let pairs = parameters.cell.pairs
     let layout = links.layout
     let origin = copy * layout.count
-    let width = heard.count / (specification.copies * pairs)
     let base = parameters.cellularGainFeature == .toTransmitter ? layout.baseToTransmitters : layout.baseToReceivers
-    // Feature by feature, so that the logarithm runs over one array: own gains, cellular gains, interference.
-    for n in 0..<pairs {
-      features[n] = channel.powers[origin + layout.pairsToReceivers + n * (pairs + 1)]
-      features[pairs + n] = channel.powers[origin + base + n]
-    }
-    for i in 0..<pairs * width { features[2 * pairs + i] = heard[copy * pairs * width + i] }
+    let width = (features.count - 2 * pairs) / pairs
+    // Feature by feature, so that the logarithm runs over one array.
+    D2DEnvironment.gather(
+      channel.powers, own: origin + layout.pairsToReceivers, base: origin + base, heard, from: copy * pairs * width, pairs, into: &features)
     scaling[copy].apply(features, into: &scaled, pairs: pairs)
+    let (size, rows) = (specification.observationSize, copy * pairs..<(copy + 1) * pairs)
+    D2DEnvironment.write(scaled, width, rows, size, into: &observations)
+    D2DEnvironment.write(previous, links.actions, rows, size, from: 2 + width, into: &observations)
+    if !owners.isEmpty { D2DEnvironment.write(owners, rows, size, into: &observations) }
+  }
 
-    let size = specification.observationSize
-    let perSet = links.actions.blocksPerSet
-    let source = scaled.span
-    let (blocksOf, sizes, shares) = (links.actions.members.span, links.actions.sizes.span, links.actions.shares.span)
-    var target = observations.mutableSpan
-    var row = copy * pairs * size
+  /// Own gains, cellular gains, interference. `[(2 + width) N]`
+  private static func gather(
+    _ powers: [Float], own: Int, base: Int, _ heard: [Float], from first: Int, _ pairs: Int, into features: inout [Float]
+  ) {
+    let (powers, heard) = (powers.span, heard.span)
+    var features = features.mutableSpan
     for n in 0..<pairs {
-      target[row] = source[n]
-      target[row + 1] = source[pairs + n]
-      for k in 0..<width { target[row + 2 + k] = source[2 * pairs + n * width + k] }
-      let sent = row + 2 + width
-      for k in 0..<blocks { target[sent + k] = 0 }
-      let action = Int(previous[copy * pairs + n])
-      for j in 0..<Int(sizes[action]) { target[sent + Int(blocksOf[action * perSet + j])] = shares[action] }
-      if !owners.isEmpty { for k in 0..<blocks { target[sent + blocks + k] = owners[(copy * pairs + n) * blocks + k] } }
-      row += size
+      features[n] = powers[own + n * (pairs + 1)]
+      features[pairs + n] = powers[base + n]
+    }
+    for i in 2 * pairs..<features.count { features[i] = heard[first + i - 2 * pairs] }
+  }
+
+  /// The scaled features of each pair; zeros behind them.
+  private static func write(_ scaled: [Float], _ width: Int, _ rows: Range<Int>, _ size: Int, into observations: inout [Float]) {
+    let scaled = scaled.span
+    let pairs = rows.count
+    var target = observations.mutableSpan
+    for i in rows.lowerBound * size..<rows.upperBound * size { target[i] = 0 }
+    for n in 0..<pairs {
+      let row = (rows.lowerBound + n) * size
+      target[row] = scaled[n]
+      target[row + 1] = scaled[pairs + n]
+      for k in 0..<width { target[row + 2 + k] = scaled[2 * pairs + n * width + k] }
+    }
+  }
+
+  /// The part of its power that each pair put on each block.
+  private static func write(
+    _ choices: [Int32], _ actions: UnderlayActions, _ rows: Range<Int>, _ size: Int, from first: Int, into observations: inout [Float]
+  ) {
+    let (choices, members, sizes, shares) = (choices.span, actions.members.span, actions.sizes.span, actions.shares.span)
+    var target = observations.mutableSpan
+    for n in rows {
+      let action = Int(choices[n])
+      let place = action * actions.blocksPerSet
+      for j in 0..<Int(sizes[action]) { target[n * size + first + Int(members[place + j])] = shares[action] }
+    }
+  }
+
+  /// What each pair sees of the owners of blocks, at the end of its row.
+  private static func write(_ owners: [Float], _ rows: Range<Int>, _ size: Int, into observations: inout [Float]) {
+    let owners = owners.span
+    var target = observations.mutableSpan
+    let blocks = owners.count / (target.count / size)
+    for n in rows {
+      for k in 0..<blocks { target[(n + 1) * size - blocks + k] = owners[n * blocks + k] }
     }
   }
 }

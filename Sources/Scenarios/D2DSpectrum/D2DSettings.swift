@@ -1,4 +1,5 @@
 import Agents
+import Channels
 
 /// Everything that a user can set in this pack: the system, the learner and the amount of work, by name.
 struct D2DSettings: Sendable {
@@ -50,7 +51,7 @@ struct D2DSettings: Sendable {
     .number("blockBandwidth", unit: "Hz", default: 180e3, in: 1e3...1e9, description: "Bandwidth of a resource block, for the noise in it"),
     .number("basePowerDBm", unit: "dBm", default: 46, in: -50...80, description: "Power of the base station"),
     .choice(
-      "basePower", default: "perBlock", of: names(D2DParameters.BasePower.self), description: "The base station's power on a block", deviation: 3),
+      "basePower", default: "perBlock", of: names(UnderlayCell.BasePower.self), description: "The base station's power on a block", deviation: 3),
     .flag("baseInterference", default: true, description: "Whether the base station disturbs D2D receivers", deviation: 3),
     .number("pairPowerDBm", unit: "dBm", default: 13, in: -50...80, description: "Power of a D2D transmitter"),
     .number("baseLossAtOneKilometer", unit: "dB", default: 128.1, in: 0...250, description: "Loss of the base station's links at 1 km"),
@@ -58,7 +59,7 @@ struct D2DSettings: Sendable {
     .number("pairLossAtOneMeter", unit: "dB", default: 0, in: -20...120, description: "Loss of D2D transmitters' links at 1 m", deviation: 1),
     .number("pairPathLossExponent", default: 4, in: 0...10, description: "Path-loss exponent of D2D transmitters' links", deviation: 2),
     .number("shadowingDeviation", unit: "dB", default: 0, in: 0...30, description: "Standard deviation of shadowing", deviation: 4),
-    .choice("fading", default: "rayleigh", of: names(D2DParameters.Fading.self), description: "Small-scale fading", deviation: 5),
+    .choice("fading", default: "rayleigh", of: names(UnderlayCell.Fading.self), description: "Small-scale fading", deviation: 5),
     .number(
       "speed", unit: "m/s", default: 1, in: 0...1000, description: "Speed behind gaussmarkov and jakes fading and moving positions", deviation: 5),
     .number("turnSeconds", unit: "s", default: 10, in: 0.01...1e6, description: "Time between two turns of moving positions", deviation: 7),
@@ -224,7 +225,7 @@ struct D2DSettings: Sendable {
     if system.blocksPerSet > system.resourceBlocks {
       return "the parameter 'blocksPerSet' (\(system.blocksPerSet)) must not be above 'resourceBlocks' (\(system.resourceBlocks))"
     }
-    let sets = D2DActions.setCount(blocks: system.resourceBlocks, blocksPerSet: system.blocksPerSet)
+    let sets = UnderlayActions.setCount(blocks: system.resourceBlocks, blocksPerSet: system.blocksPerSet)
     if sets * system.powerLevels > D2DParameters.mostActions {
       return "\(sets) sets of blocks at \(system.powerLevels) power levels make \(sets * system.powerLevels) actions, and at most "
         + "\(D2DParameters.mostActions) are possible: lower 'blocksPerSet', 'resourceBlocks' or 'powerLevels'"

@@ -14,9 +14,9 @@ struct D2DStateScaling: Hashable, Sendable {
   let offset: [Float]
   let factor: [Float]
 
-  init(_ parameters: D2DParameters, drop: D2DDrop, links: D2DLinks) {
-    let basePower = parameters.basePowerOnBlock
-    let pairPower = parameters.pairPower
+  init(_ parameters: D2DParameters, drop: UnderlayDrop, links: UnderlayLinks) {
+    let basePower = parameters.cell.basePowerOnBlock
+    let pairPower = parameters.cell.pairPower
     switch parameters.stateScaling {
     case .linear:
       logarithmic = false
@@ -29,9 +29,9 @@ struct D2DStateScaling: Hashable, Sendable {
     case .standardized:
       logarithmic = true
       let layout = links.layout
-      let pairs = 0..<parameters.pairs
+      let pairs = 0..<parameters.cell.pairs
       let toTransmitter = parameters.cellularGainFeature == .toTransmitter
-      let heard = pairs.map { parameters.baseInterference ? drop.powers[layout.base(toReceiver: $0)] : 0 }
+      let heard = pairs.map { parameters.cell.baseInterference ? drop.powers[layout.base(toReceiver: $0)] : 0 }
       let constants = [
         D2DStateScaling.moments(pairs.map { drop.powers[layout.transmitter($0, toReceiver: $0)] }),
         D2DStateScaling.moments(

@@ -1,4 +1,5 @@
 import Agents
+import Channels
 import Foundation
 import Scenarios
 import Tensor
@@ -12,7 +13,7 @@ import Testing
     for row in actions.choices.indices {
       let copy = environment.firstCopy + row / pairs
       var generator = RandomStream(seed: 99, purpose: .exploration, index: copy * pairs + row % pairs).generator(step: slot + salt)
-      actions.choices[row] = Int32(generator.integer(below: environment.parameters.resourceBlocks))
+      actions.choices[row] = Int32(generator.integer(below: environment.links.actions.count))
     }
     return actions
   }
@@ -145,8 +146,66 @@ import Testing
     }
   }
 
-  @Test(arguments: [D2DParameters.Fading.rayleigh, .gaussMarkov, .none])
-  func aBatchIsItsSinglesBitForBit(fading: D2DParameters.Fading) {
+  @Test func thePreviousActionIsThePartOfThePowerOnEachBlock() {
+    let parameters = parameters(pairs: 8) {
+      $0.resourceBlocks = 4
+      $0.blocksPerSet = 3
+      $0.powerLevels = 4
+      $0.stateScaling = .linear
+    }
+    var environment = D2DEnvironment(parameters, dropSeeds: [1, 2], fadingSeed: 4)
+    let choice = environment.links.actions
+    #expect(environment.specification.actions == .discrete(56))
+    var batch = StepBatch(for: environment.specification)
+    environment.reset(into: &batch)
+    for slot in 0..<40 {
+      let choices = actions(environment, slot: slot)
+      environment.step(choices, into: &batch)
+      for row in 0..<16 {
+        let action = Int(choices.choices[row])
+        let set = choice.blocks(of: action)
+        let expected = (0..<4).map { set.contains($0) ? Float(action % 4 + 1) / 4 / Float(set.count) : 0 }
+        #expect(Array(batch.observations[row * 7 + 3..<row * 7 + 7]) == expected)
+      }
+    }
+  }
+
+  /// Without fading: for each block the decibels that its owner's base station lies above the pair, from positions and the two laws.
+  @Test(arguments: [D2DParameters.PositionReset.fixed, .moving, .everyEpisode])
+  func ownersAreSeenByTheirLargeScaleRatios(positions: D2DParameters.PositionReset) {
+    let parameters = parameters(pairs: 3) {
+      $0.geometryFeature = .owners
+      $0.positionReset = positions
+      $0.speedMetersPerSecond = 20
+      $0.slotMilliseconds = 1000
+      $0.episodeSlots = positions == .everyEpisode ? 4 : nil
+    }
+    var environment = D2DEnvironment(parameters, dropSeeds: [1, 2], fadingSeed: 4)
+    #expect(environment.specification.observationSize == 23)
+    var batch = StepBatch(for: environment.specification)
+    environment.reset(into: &batch)
+    var seen: Set<[Float]> = []
+    for slot in 0..<10 {
+      for copy in 0..<2 {
+        let drop = environment.drops[copy]
+        for n in 0..<3 {
+          let row = (copy * 3 + n) * 23
+          for m in 0..<10 {
+            let fromBase = 46 - 128.1 - 37.6 * log10(drop.cellularUsers[m].distance(to: .origin).value / 1000)
+            let fromPair = 13 - 40 * log10(max(1, drop.cellularUsers[m].distance(to: drop.transmitters[n]).value))
+            #expect(abs(Double(batch.observations[row + 13 + m]) - (fromBase - fromPair - 20) / 20) < 1e-4)
+          }
+          seen.insert(Array(batch.observations[row + 13..<row + 23]))
+        }
+      }
+      environment.step(actions(environment, slot: slot), into: &batch)
+    }
+    // Six pairs; they see the same for ever, something new in every slot, or in each of three episodes.
+    #expect(seen.count == (positions == .fixed ? 6 : positions == .moving ? 60 : 18))
+  }
+
+  @Test(arguments: UnderlayCell.Fading.allCases)
+  func aBatchIsItsSinglesBitForBit(fading: UnderlayCell.Fading) {
     let parameters = parameters {
       $0.fading = fading
       $0.positionReset = .everyEpisode
@@ -186,12 +245,28 @@ import Testing
     #expect(other.drops == a.drops)
   }
 
-  @Test(arguments: [D2DParameters.Fading.rayleigh, .gaussMarkov])
-  func aSavedRunContinuesBitForBit(fading: D2DParameters.Fading) throws {
+  static let savedRuns: [@Sendable (inout D2DParameters) -> Void] = [
+    { _ in }, { $0.fading = .gaussMarkov }, { $0.fading = .jakes },
+    {
+      $0.positionReset = .moving
+      $0.geometryFeature = .owners
+      $0.speedMetersPerSecond = 30
+      $0.slotMilliseconds = 500
+    },
+    {
+      $0.blocksPerSet = 2
+      $0.powerLevels = 3
+      $0.interferenceFeature = .perBlock
+      $0.geometryFeature = .owners
+    },
+  ]
+
+  @Test(arguments: 0..<5)
+  func aSavedRunContinuesBitForBit(option: Int) throws {
     let parameters = parameters {
-      $0.fading = fading
       $0.positionReset = .everyEpisode
       $0.episodeSlots = 8
+      Self.savedRuns[option](&$0)
     }
     let directory = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -235,7 +310,7 @@ import Testing
   }
 
   /// Every option changes what a run reports or observes.
-  @Test(arguments: 0..<23)
+  @Test(arguments: 0..<27)
   func everyOptionMatters(option: Int) {
     let changes: [(inout D2DParameters) -> Void] = [
       { $0.radiusMeters = 400 }, { $0.minimumBaseDistanceMeters = 100 }, { $0.maximumPairDistanceMeters = 20 },
@@ -254,6 +329,7 @@ import Testing
         $0.positionReset = .everyEpisode
         $0.episodeSlots = 10
       },
+      { $0.fading = .jakes }, { $0.positionReset = .moving }, { $0.blocksPerSet = 2 }, { $0.powerLevels = 2 },
     ]
     var plain = D2DEnvironment(parameters(pairs: 20), dropSeeds: [1], fadingSeed: 4)
     var changed = D2DEnvironment(parameters(pairs: 20, changes[option]), dropSeeds: [1], fadingSeed: 4)
@@ -283,7 +359,7 @@ import Testing
     let a = run(&plain, slots: 10)
     let changes: [(inout D2DParameters) -> Void] = [
       { $0.stateScaling = .decibels }, { $0.stateScaling = .linear }, { $0.cellularGainFeature = .toReceiver },
-      { $0.interferenceFeature = .perBlock },
+      { $0.interferenceFeature = .perBlock }, { $0.geometryFeature = .owners },
     ]
     for change in changes {
       var changed = D2DEnvironment(parameters(pairs: 6, change), dropSeeds: [1], fadingSeed: 4)

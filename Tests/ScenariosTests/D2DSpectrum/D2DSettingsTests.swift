@@ -27,11 +27,13 @@ import Testing
     .environment("speed", "30", with: ["fading=gaussmarkov"]), .environment("slot", "30", with: ["fading=gaussmarkov"]),
     .environment("noiseDensity", "-120"), .environment("noiseFigure", "60"), .environment("cellularThreshold", "5"),
     .environment("pairThreshold", "10"), .environment("negativeReward", "-2"),
-    .environment("positions", "everyEpisode", with: ["episodeSlots=10"]),
+    .environment("positions", "everyEpisode", with: ["episodeSlots=10"]), .environment("blocksPerSet", "2"), .environment("powerLevels", "3"),
+    .environment("turnSeconds", "0.01", with: ["positions=moving", "speed=1000", "slot=100"]),
     .environment("evaluationSlots", "80"), .environment("evaluationCopies", "5"), .environment("updates", "11"), .environment("randomSlots", "30"),
     .environment("updatesAboveTen", "11", with: ["pairs=11"]),
     .learner("episodeSlots", "2"), .learner("stateScaling", "db"), .learner("interferenceFeature", "perBlock"),
-    .learner("cellularGainFeature", "toReceiver"), .learner("neighbours", "1", schemes: ["naac"]), .learner("actorLearningRate", "0.01"),
+    .learner("cellularGainFeature", "toReceiver"), .learner("geometry", "owners"), .learner("neighbours", "1", schemes: ["naac"]),
+    .learner("actorLearningRate", "0.01"),
     .learner("criticLearningRate", "0.001"), .learner("discount", "0", with: ["polyak=1"]), .learner("polyak", "0.5"), .learner("batch", "9"),
     .learner("replay", "5"), .learner("updatesPerSlot", "2"), .learner("estimator", "softmax"), .learner("temperature", "3"),
     .learner("logitPenalty", "5"),
@@ -70,6 +72,8 @@ import Testing
   @Test(arguments: [
     (["minimumPairDistance=30"], "must be below 'maximumPairDistance' (30.0 m)"), (["minimumBaseDistance=500"], "must be below 'radius' (500.0 m)"),
     (["maximumPairDistance=1"], "'minimumPairDistance' (1.0 m)"), (["positions=everyEpisode"], "set 'episodeSlots'"),
+    (["positions=moving", "speed=0"], "set 'speed' above 0"), (["resourceBlocks=2", "blocksPerSet=3"], "must not be above 'resourceBlocks' (2)"),
+    (["resourceBlocks=100", "blocksPerSet=3"], "166750 sets"), (["resourceBlocks=16", "blocksPerSet=3", "powerLevels=15"], "make 10440 actions"),
   ])
   func contradictionsAreUsageErrors(settings: [String], words: String) throws {
     let request = try RunRequest(.run, of: D2DPack(), scale: .smoke, settings: settings)
@@ -89,6 +93,9 @@ import Testing
     ["pairLossAtOneMeter=-20", "pairPathLossExponent=0", "pairPowerDBm=80", "negativeReward=-1000", "stateScaling=linear"],
     ["resourceBlocks=1", "replay=1", "neighbours=199", "evaluationSlots=1", "randomSlots=1", "batch=1"],
     ["pairs=1", "resourceBlocks=2", "fading=gaussmarkov", "speed=1000", "slot=1000"],
+    ["fading=jakes", "speed=1000", "slot=1000", "carrier=100", "positions=moving", "radius=20", "turnSeconds=0.01"],
+    ["resourceBlocks=3", "blocksPerSet=3", "powerLevels=16", "geometry=owners", "pairLossAtOneMeter=120", "pairPathLossExponent=10"],
+    ["positions=moving", "minimumBaseDistance=0", "geometry=owners", "speed=1000", "radius=50000", "pairPathLossExponent=10", "turnSeconds=1e6"],
   ])
   func extremesAreMeasured(settings: [String]) throws {
     let table = try measure(["maac", "random", "oracle"], ["pairs=2", "updates=2", "randomSlots=8", "batch=4", "evaluationSlots=20"] + settings)

@@ -1,13 +1,23 @@
-import Channels
 import Tensor
 
 /// What everybody receives at full power in the present slot, in E copies of a cell: drops, movement and fading.
 ///
-/// Fading and ways depend on the fading seed, the copy's index and the slot alone. Links fade alike in all modes at one place in the order of
-/// ``D2DLayout``. A slot allocates nothing.
-public struct D2DChannel: Archivable, Sendable {
-  public let parameters: D2DParameters
-  public let layout: D2DLayout
+/// Fading and ways depend on the fading seed, the copy's index and the slot alone: copies together have the bits of each apart. Every link fades
+/// independently, at its place in the order of ``UnderlayLayout`` and flat over the blocks. A slot allocates nothing.
+///
+/// ```swift
+/// let cell = UnderlayCell()
+/// var channel = UnderlayChannel(cell, dropSeeds: [1], fadingSeed: 2)
+/// let links = UnderlayLinks(cell)
+/// var outcome = links.outcome()
+/// for _ in 0..<1000 {
+///   links.evaluate(channel.powers, allocation: blocks, into: &outcome)
+///   channel.advance()
+/// }
+/// ```
+public struct UnderlayChannel: Archivable, Sendable {
+  public let cell: UnderlayCell
+  public let layout: UnderlayLayout
   /// The seed of each copy's positions. `[E]`
   public let dropSeeds: [UInt64]
   /// The seed of fading and movement.
@@ -17,41 +27,50 @@ public struct D2DChannel: Archivable, Sendable {
   /// The present slot.
   public private(set) var slot = 0
   /// The positions of each copy, and its powers without fading. `[E]`
-  public private(set) var drops: [D2DDrop]
+  public private(set) var drops: [UnderlayDrop]
   /// Received powers in watts: full transmit power times gain. `[E, links]`
   public private(set) var powers: [Float]
   private var gaussMarkov: [GaussMarkovFading] = []
   private var jakes: [SmallScaleFading] = []
-  private var motion: D2DMotion?
+  private var motion: UnderlayMotion?
 
-  public init(_ parameters: D2DParameters, dropSeeds: [UInt64], fadingSeed: UInt64, firstCopy: Int = 0) {
-    self.parameters = parameters
+  /// Begins at slot 0.
+  ///
+  /// - Parameters:
+  ///   - dropSeeds: One seed for each copy; equal seeds give equal positions.
+  ///   - fadingSeed: Seed of fading and movement.
+  ///   - firstCopy: Index of the first copy's streams, so that some copies can be run apart from the others.
+  public init(_ cell: UnderlayCell, dropSeeds: [UInt64], fadingSeed: UInt64, firstCopy: Int = 0) {
+    precondition(
+      !dropSeeds.isEmpty && cell.pairs > 0 && cell.resourceBlocks > 0,
+      "UnderlayChannel: \(dropSeeds.count) copies of \(cell.pairs) pairs on \(cell.resourceBlocks) blocks")
+    self.cell = cell
     self.dropSeeds = dropSeeds
     self.fadingSeed = fadingSeed
     self.firstCopy = firstCopy
-    layout = D2DLayout(pairs: parameters.pairs, blocks: parameters.resourceBlocks)
-    drops = dropSeeds.map { D2DDrop(parameters, seed: $0) }
+    layout = UnderlayLayout(pairs: cell.pairs, blocks: cell.resourceBlocks)
+    drops = dropSeeds.map { UnderlayDrop(cell, seed: $0) }
     powers = Array(repeating: 0, count: dropSeeds.count * layout.count)
-    let carrier = Hertz(Gigahertz(parameters.carrierGigahertz))
+    let carrier = Hertz(Gigahertz(cell.carrierGigahertz))
     for copy in dropSeeds.indices {
-      switch parameters.fading {
+      switch cell.fading {
       case .none, .rayleigh: break
       case .gaussMarkov:
         let correlation = GaussMarkovFading.correlation(
-          speedMetersPerSecond: parameters.speedMetersPerSecond, carrier: carrier, slotSeconds: parameters.slotSeconds)
+          speedMetersPerSecond: cell.speedMetersPerSecond, carrier: carrier, slotSeconds: cell.slotSeconds)
         var process = GaussMarkovFading(count: layout.count, correlation: correlation)
         process.start(stream: stream(.fading, copy: copy), step: 0)
         gaussMarkov.append(process)
       case .jakes:
         let mode = FadingMode.clarke(
-          speedMetersPerSecond: parameters.speedMetersPerSecond, carrier: carrier, slotSeconds: parameters.slotSeconds)
+          speedMetersPerSecond: cell.speedMetersPerSecond, carrier: carrier, slotSeconds: cell.slotSeconds)
         var process = SmallScaleFading(law: .rayleigh, mode: mode, links: layout.count)
         process.start(stream: stream(.fading, copy: copy), slot: 0)
         jakes.append(process)
       }
     }
-    if parameters.positionReset == .moving {
-      motion = D2DMotion(parameters, drops: drops, stream: stream(.mobility, copy: 0))
+    if cell.movement == .randomWalk {
+      motion = UnderlayMotion(cell, drops: drops, stream: stream(.mobility, copy: 0))
       place()
     }
     for copy in drops.indices { fade(copy) }
@@ -68,13 +87,13 @@ public struct D2DChannel: Archivable, Sendable {
     slot += 1
     guard motion != nil else { return }
     let ways = stream(.mobility, copy: 0)
-    motion?.walk(seconds: parameters.slotSeconds, stream: ways)
+    motion?.walk(seconds: cell.slotSeconds, stream: ways)
     place()
   }
 
   /// The second part, one copy at a time, so that its user finds the powers in the cache: fading and powers of the slot that has begun.
   public mutating func receive(_ copy: Int) {
-    switch parameters.fading {
+    switch cell.fading {
     case .none, .rayleigh: break
     case .gaussMarkov: gaussMarkov[copy].advance(stream: stream(.fading, copy: copy), step: slot)
     case .jakes: jakes[copy].advance(stream: stream(.fading, copy: copy), slot: slot)
@@ -85,7 +104,7 @@ public struct D2DChannel: Archivable, Sendable {
   /// Puts everybody where the drop of an episode puts them. Allocates.
   public mutating func redraw(episode: Int) {
     for copy in drops.indices {
-      drops[copy] = D2DDrop(parameters, seed: dropSeeds[copy], episode: episode)
+      drops[copy] = UnderlayDrop(cell, seed: dropSeeds[copy], episode: episode)
       fade(copy)
     }
   }
@@ -99,13 +118,13 @@ public struct D2DChannel: Archivable, Sendable {
   /// Received powers of the present slot: large-scale powers times fading.
   private mutating func fade(_ copy: Int) {
     let range = copy * layout.count..<(copy + 1) * layout.count
-    switch parameters.fading {
+    switch cell.fading {
     case .rayleigh: FadingDraws.fillExponential(&powers, in: range, stream: stream(.fading, copy: copy), step: slot)
     case .gaussMarkov: gaussMarkov[copy].powers(into: &powers, in: range)
-    case .jakes: D2DChannel.write(jakes[copy], to: &powers, range)
+    case .jakes: UnderlayChannel.write(jakes[copy], to: &powers, range)
     case .none: for i in range { powers[i] = 1 }
     }
-    D2DChannel.scale(&powers, from: range.lowerBound, by: drops[copy].powers)
+    UnderlayChannel.scale(&powers, from: range.lowerBound, by: drops[copy].powers)
   }
 
   private static func write(_ fading: SmallScaleFading, to powers: inout [Float], _ range: Range<Int>) {

@@ -1,4 +1,3 @@
-import Channels
 import Tensor
 
 /// The positions of one cell and the received powers that follow from them.
@@ -6,14 +5,14 @@ import Tensor
 /// The base station stands at the origin; cellular users and D2D transmitters are uniform in the cell outside the least
 /// distance from it; the receiver of a pair is uniform in a ring round its transmitter and may leave the cell. A drop with
 /// more pairs begins with the pairs of the smaller one of the same seed.
-public struct D2DDrop: Hashable, Sendable {
+public struct UnderlayDrop: Hashable, Sendable {
   /// Cellular user m, who owns block m. `[K]`
   public internal(set) var cellularUsers: [Position]
   /// `[N]`
   public internal(set) var transmitters: [Position]
   /// `[N]`
   public internal(set) var receivers: [Position]
-  /// Received powers without fading in watts: transmit power times large-scale gain, in the order of ``D2DLayout``.
+  /// Received powers without fading in watts: transmit power times large-scale gain, in the order of ``UnderlayLayout``.
   public internal(set) var powers: [Float]
 
   /// The shadowing of each link, a loss. `[links]`
@@ -22,42 +21,41 @@ public struct D2DDrop: Hashable, Sendable {
   /// - Parameters:
   ///   - seed: Names the drop; streams of purpose `drop` and `shadowing` belong to it.
   ///   - episode: Which of the drops of that seed.
-  public init(_ parameters: D2DParameters, seed: UInt64, episode: Int = 0) {
+  public init(_ cell: UnderlayCell, seed: UInt64, episode: Int = 0) {
     var generator = RandomStream(seed: seed, purpose: .drop).generator(step: episode)
-    let cell = parameters.cell
-    let users = (0..<parameters.resourceBlocks).map { _ in cell.uniform(using: &generator) }
+    let users = (0..<cell.resourceBlocks).map { _ in cell.area.uniform(using: &generator) }
     var transmitters: [Position] = []
     var receivers: [Position] = []
-    for _ in 0..<parameters.pairs {
-      let transmitter = cell.uniform(using: &generator)
+    for _ in 0..<cell.pairs {
+      let transmitter = cell.area.uniform(using: &generator)
       let surroundings = Ring(
-        center: transmitter, inner: Meters(parameters.minimumPairDistanceMeters),
-        outer: Meters(parameters.maximumPairDistanceMeters))
+        center: transmitter, inner: Meters(cell.minimumPairDistanceMeters),
+        outer: Meters(cell.maximumPairDistanceMeters))
       transmitters.append(transmitter)
       receivers.append(surroundings.uniform(using: &generator))
     }
     self.init(
-      parameters, cellularUsers: users, transmitters: transmitters, receivers: receivers,
+      cell, cellularUsers: users, transmitters: transmitters, receivers: receivers,
       shadowing: RandomStream(seed: seed, purpose: .shadowing), episode: episode)
   }
 
   /// A drop with given positions.
   public init(
-    _ parameters: D2DParameters, cellularUsers: [Position], transmitters: [Position], receivers: [Position],
+    _ cell: UnderlayCell, cellularUsers: [Position], transmitters: [Position], receivers: [Position],
     shadowing: RandomStream = RandomStream(seed: 0, purpose: .shadowing), episode: Int = 0
   ) {
     precondition(
-      cellularUsers.count == parameters.resourceBlocks && transmitters.count == parameters.pairs
-        && receivers.count == parameters.pairs,
-      "D2DDrop: \(parameters.resourceBlocks) users and \(parameters.pairs) pairs need a position each, got "
+      cellularUsers.count == cell.resourceBlocks && transmitters.count == cell.pairs
+        && receivers.count == cell.pairs,
+      "UnderlayDrop: \(cell.resourceBlocks) users and \(cell.pairs) pairs need a position each, got "
         + "\(cellularUsers.count), \(transmitters.count), \(receivers.count)")
     self.cellularUsers = cellularUsers
     self.transmitters = transmitters
     self.receivers = receivers
 
-    let base = parameters.basePathLoss
-    let pair = parameters.pairPathLoss
-    let layout = D2DLayout(pairs: parameters.pairs, blocks: parameters.resourceBlocks)
+    let base = cell.basePathLoss
+    let pair = cell.pairPathLoss
+    let layout = UnderlayLayout(pairs: cell.pairs, blocks: cell.resourceBlocks)
     var losses: [Decibels] = []
     losses.reserveCapacity(layout.count)
     for end in cellularUsers + receivers + transmitters { losses.append(base.loss(at: end.distance(to: .origin))) }
@@ -67,10 +65,10 @@ public struct D2DDrop: Hashable, Sendable {
     for transmitter in transmitters {
       for receiver in receivers { losses.append(pair.loss(at: transmitter.distance(to: receiver))) }
     }
-    let shadows = LogNormalShadowing(deviation: Decibels(parameters.shadowingDeviationDB))
+    let shadows = LogNormalShadowing(deviation: Decibels(cell.shadowingDeviationDB))
       .losses(count: layout.count, stream: shadowing, step: episode)
-    let basePower = parameters.basePowerOnBlock.value
-    let pairPower = parameters.pairPower.value
+    let basePower = cell.basePowerOnBlock.value
+    let pairPower = cell.pairPower.value
     self.shadows = shadows
     powers = (0..<layout.count).map { link in
       let power = link < layout.pairsToCellular ? basePower : pairPower

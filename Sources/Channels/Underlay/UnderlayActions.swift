@@ -2,7 +2,7 @@
 ///
 /// The sets are all subsets of 1 up to s of the K blocks, by size and then in lexicographic order, so that with s = 1 set k is block k. Level l of
 /// β sends P_d (l + 1) / β, spread equally over the blocks of the set. Action = set · β + level.
-public struct D2DActions: Hashable, Sendable {
+public struct UnderlayActions: Hashable, Sendable {
   /// K
   public let blocks: Int
   /// Blocks of the largest sets: s.
@@ -14,12 +14,15 @@ public struct D2DActions: Hashable, Sendable {
   /// αβ
   public var count: Int { sets * powerLevels }
 
+  /// Whether an action is nothing but its block: no sets of several and one power level.
+  var areBlocks: Bool { blocksPerSet == 1 && powerLevels == 1 }
+
   /// The blocks of each action in rising order, −1 behind the last. `[αβ, s]`
-  let members: [Int32]
+  public let members: [Int32]
   /// How many they are. `[αβ]`
-  let sizes: [Int32]
+  public let sizes: [Int32]
   /// The part of P_d that each of them gets. `[αβ]`
-  let shares: [Float]
+  public let shares: [Float]
 
   /// The number of sets: Σ_{j=1}^{s} (K over j).
   public static func setCount(blocks: Int, blocksPerSet: Int) -> Int {
@@ -37,7 +40,7 @@ public struct D2DActions: Hashable, Sendable {
   public init(blocks: Int, blocksPerSet: Int = 1, powerLevels: Int = 1) {
     precondition(
       blocks > 0 && 1...3 ~= blocksPerSet && blocksPerSet <= blocks && powerLevels > 0,
-      "D2DActions: sets of up to \(blocksPerSet) of \(blocks) blocks at \(powerLevels) power levels")
+      "UnderlayActions: sets of up to \(blocksPerSet) of \(blocks) blocks at \(powerLevels) power levels")
     self.blocks = blocks
     self.blocksPerSet = blocksPerSet
     self.powerLevels = powerLevels

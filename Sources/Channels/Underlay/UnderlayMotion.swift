@@ -1,4 +1,3 @@
-import Channels
 import Tensor
 
 /// Cellular users and pairs that walk, and the large-scale powers of where they are.
@@ -7,10 +6,10 @@ import Tensor
 /// pair keeps its offset from its transmitter and may leave the cell, as in a drop. The shadowing of a link stays what it was.
 ///
 /// A power is c (d²)^(−n/2) with the link's power c at one metre and its exponent n, lengths below one metre counted as one: a logarithm and an
-/// exponential of whole arrays in single precision, within 10⁻⁵ of what ``D2DDrop`` gives for the same positions.
-struct D2DMotion: Archivable, Sendable {
+/// exponential of whole arrays in single precision, within 10⁻⁵ of what ``UnderlayDrop`` gives for the same positions.
+struct UnderlayMotion: Archivable, Sendable {
   private var mobility: Mobility
-  private let layout: D2DLayout
+  private let layout: UnderlayLayout
   private let model: MobilityModel
   /// Receiver minus transmitter in metres. `[E, N]`
   private let offsetX: [Double]
@@ -27,26 +26,26 @@ struct D2DMotion: Archivable, Sendable {
   /// - Parameters:
   ///   - drops: Where nodes begin.
   ///   - stream: Of the first copy; copy e takes its index plus e.
-  init(_ parameters: D2DParameters, drops: [D2DDrop], stream: RandomStream) {
-    layout = D2DLayout(pairs: parameters.pairs, blocks: parameters.resourceBlocks)
-    let speed = MetersPerSecond(parameters.speedMetersPerSecond)
-    model = .randomWalk(speed...speed, turnEvery: Seconds(parameters.turnSeconds))
-    let cell = Region.ring(parameters.cell)
-    var nodes = NodePositions(copies: drops.count, nodes: parameters.resourceBlocks + parameters.pairs)
+  init(_ cell: UnderlayCell, drops: [UnderlayDrop], stream: RandomStream) {
+    layout = UnderlayLayout(pairs: cell.pairs, blocks: cell.resourceBlocks)
+    let speed = MetersPerSecond(cell.speedMetersPerSecond)
+    model = .randomWalk(speed...speed, turnEvery: Seconds(cell.turnSeconds))
+    let region = Region.ring(cell.area)
+    var nodes = NodePositions(copies: drops.count, nodes: cell.resourceBlocks + cell.pairs)
     for (copy, drop) in drops.enumerated() {
       // A place drawn on the border may have been rounded to beyond it.
-      for (node, place) in (drop.cellularUsers + drop.transmitters).enumerated() { nodes[copy, node] = cell.clamped(place) }
+      for (node, place) in (drop.cellularUsers + drop.transmitters).enumerated() { nodes[copy, node] = region.clamped(place) }
     }
-    mobility = Mobility(model, in: cell, at: nodes, stream: stream)
+    mobility = Mobility(model, in: region, at: nodes, stream: stream)
     offsetX = drops.flatMap { drop in drop.transmitters.indices.map { drop.receivers[$0].x - drop.transmitters[$0].x } }
     offsetY = drops.flatMap { drop in drop.transmitters.indices.map { drop.receivers[$0].y - drop.transmitters[$0].y } }
-    x = Array(repeating: 0, count: parameters.resourceBlocks + 2 * parameters.pairs)
+    x = Array(repeating: 0, count: cell.resourceBlocks + 2 * cell.pairs)
     y = x
-    baseSlope = Float(-parameters.baseLossPerDecadeDB / 20)
-    pairSlope = Float(-parameters.pairPathLossExponent / 2)
+    baseSlope = Float(-cell.baseLossPerDecadeDB / 20)
+    pairSlope = Float(-cell.pairPathLossExponent / 2)
     let layout = layout
-    let base = Double(parameters.basePowerOnBlock.value) * (-parameters.basePathLoss.loss(at: Meters(1))).linear
-    let pair = Double(parameters.pairPower.value) * (-parameters.pairPathLoss.loss(at: Meters(1))).linear
+    let base = Double(cell.basePowerOnBlock.value) * (-cell.basePathLoss.loss(at: Meters(1))).linear
+    let pair = Double(cell.pairPower.value) * (-cell.pairPathLoss.loss(at: Meters(1))).linear
     atOneMeter = drops.flatMap { drop in
       (0..<layout.count).map { Float(($0 < layout.pairsToCellular ? base : pair) * (-drop.shadows[$0]).linear) }
     }
@@ -56,7 +55,7 @@ struct D2DMotion: Archivable, Sendable {
   mutating func walk(seconds: Double, stream: RandomStream) { mobility.advance(seconds: Seconds(seconds), stream: stream, step: 0) }
 
   /// Writes the positions of one copy, and the powers there. Allocates nothing.
-  mutating func place(_ copy: Int, in drop: inout D2DDrop) {
+  mutating func place(_ copy: Int, in drop: inout UnderlayDrop) {
     let (users, pairs) = (layout.blocks, layout.pairs)
     let first = copy * (users + pairs)
     for m in 0..<users { put(Position(x: mobility.positions.x[first + m], y: mobility.positions.y[first + m]), m, &drop.cellularUsers[m]) }
@@ -66,8 +65,8 @@ struct D2DMotion: Archivable, Sendable {
       put(receiver, users + n, &drop.receivers[n])
       put(sender, users + pairs + n, &drop.transmitters[n])
     }
-    D2DMotion.squares(layout, x, y, into: &drop.powers)
-    D2DMotion.attenuate(&drop.powers, from: copy * layout.count, atOneMeter, layout.pairsToCellular, baseSlope, pairSlope)
+    UnderlayMotion.squares(layout, x, y, into: &drop.powers)
+    UnderlayMotion.attenuate(&drop.powers, from: copy * layout.count, atOneMeter, layout.pairsToCellular, baseSlope, pairSlope)
   }
 
   private mutating func put(_ place: Position, _ node: Int, _ target: inout Position) {
@@ -77,7 +76,7 @@ struct D2DMotion: Archivable, Sendable {
   }
 
   /// d² in square metres of all links, from differences in double precision: single precision would round those of near nodes far from the origin.
-  private static func squares(_ layout: D2DLayout, _ x: [Double], _ y: [Double], into squares: inout [Float]) {
+  private static func squares(_ layout: UnderlayLayout, _ x: [Double], _ y: [Double], into squares: inout [Float]) {
     let (users, pairs) = (layout.blocks, layout.pairs)
     let (x, y) = (x.span, y.span)
     var squares = squares.mutableSpan

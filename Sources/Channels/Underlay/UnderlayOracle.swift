@@ -1,16 +1,15 @@
-import Channels
 import Tensor
 
 /// The best fixed allocation that coordinate ascent finds on the mean sum of rewards: it knows the drop but never the state.
 ///
 /// A local optimum, and no upper bound: a policy that uses the state may exceed it.
-public struct D2DOracle: Hashable, Sendable {
+public struct UnderlayOracle: Hashable, Sendable {
   /// The action of each pair; its block, where one block at one power level is all there is. `[N]`
   public let allocation: [Int32]
   /// Its mean sum of rewards over the fading draws that it was found with.
   public let meanReward: Double
 
-  /// The stream of the oracle's own fading draws.
+  /// The stream of the oracle's own fading draws: of no channel, and behind those that the framework names.
   static let purpose = RandomPurpose(rawValue: 1001)
 
   /// Searches: every sweep moves each pair in turn to the action that gives most; ties keep the present one.
@@ -24,11 +23,11 @@ public struct D2DOracle: Hashable, Sendable {
   ///   - draws: Fading draws.
   ///   - sweeps: Passes over all pairs.
   /// - Complexity: O(sweeps · draws · (αβ s N² / K + N³ s² / K²)) link evaluations at most.
-  public init(_ parameters: D2DParameters, drop: D2DDrop, seed: UInt64, draws: Int = 64, sweeps: Int = 3) {
-    precondition(draws > 0 && sweeps >= 0, "D2DOracle: needs draws and sweeps, got \(draws) and \(sweeps)")
-    var search = OracleSearch(parameters, drop: drop, seed: seed, draws: parameters.fading == .none ? 1 : draws)
+  public init(_ cell: UnderlayCell, drop: UnderlayDrop, seed: UInt64, draws: Int = 64, sweeps: Int = 3) {
+    precondition(draws > 0 && sweeps >= 0, "UnderlayOracle: needs draws and sweeps, got \(draws) and \(sweeps)")
+    var search = OracleSearch(cell, drop: drop, seed: seed, draws: cell.fading == .none ? 1 : draws)
     for _ in 0..<sweeps {
-      for pair in 0..<parameters.pairs { search.improve(pair) }
+      for pair in 0..<cell.pairs { search.improve(pair) }
     }
     allocation = search.allocation.map { Int32($0) }
     meanReward = search.meanReward
@@ -37,8 +36,8 @@ public struct D2DOracle: Hashable, Sendable {
 
 /// An allocation under way: what everybody gets on every block in every draw.
 private struct OracleSearch {
-  private let links: D2DLinks
-  private let actions: D2DActions
+  private let links: UnderlayLinks
+  private let actions: UnderlayActions
   private let draws: Int
   /// Received powers at full power, draw after draw for each link, so that loops over draws are contiguous. `[links, draws]`
   private let powers: [Float]
@@ -61,22 +60,22 @@ private struct OracleSearch {
   private var interference: [Float]
   private var sinr: [Float]
 
-  init(_ parameters: D2DParameters, drop: D2DDrop, seed: UInt64, draws: Int) {
-    links = D2DLinks(parameters)
+  init(_ cell: UnderlayCell, drop: UnderlayDrop, seed: UInt64, draws: Int) {
+    links = UnderlayLinks(cell)
     actions = links.actions
     self.draws = draws
     let count = links.layout.count
     var fading = Array(repeating: Float(1), count: count)
     var powers = Array(repeating: Float(0), count: count * draws)
     for draw in 0..<draws {
-      if parameters.fading != .none {
+      if cell.fading != .none {
         FadingDraws.fillExponential(
-          &fading, in: 0..<count, stream: RandomStream(seed: seed, purpose: D2DOracle.purpose), step: draw)
+          &fading, in: 0..<count, stream: RandomStream(seed: seed, purpose: UnderlayOracle.purpose), step: draw)
       }
       for link in 0..<count { powers[link * draws + draw] = drop.powers[link] * fading[link] }
     }
     self.powers = powers
-    let (pairs, blocks, perSet) = (parameters.pairs, parameters.resourceBlocks, actions.blocksPerSet)
+    let (pairs, blocks, perSet) = (cell.pairs, cell.resourceBlocks, actions.blocksPerSet)
     let levels = actions
     allocation = (0..<pairs).map { levels.alone(on: $0 % blocks) }
     members = (0..<blocks).map { block in (0..<pairs).filter { $0 % blocks == block } }

@@ -1,14 +1,13 @@
 import Channels
-import Scenarios
 import TestSupport
 import Testing
 
-@Suite struct D2DDropTests {
+@Suite struct UnderlayDropTests {
   @Test func positionsKeepTheirDistances() {
-    var parameters = D2DParameters()
-    parameters.pairs = 200
-    parameters.resourceBlocks = 100
-    let drop = D2DDrop(parameters, seed: 3)
+    var cell = UnderlayCell()
+    cell.pairs = 200
+    cell.resourceBlocks = 100
+    let drop = UnderlayDrop(cell, seed: 3)
     for position in drop.cellularUsers + drop.transmitters {
       let distance = position.distance(to: .origin).value
       #expect(distance >= 10 && distance <= 500)
@@ -20,12 +19,12 @@ import Testing
   }
 
   @Test func positionsAreUniformInTheCell() {
-    var parameters = D2DParameters()
-    parameters.pairs = 20
+    var cell = UnderlayCell()
+    cell.pairs = 20
     var users: [Double] = []
     var transmitters: [Double] = []
     for seed in 0..<400 {
-      let drop = D2DDrop(parameters, seed: UInt64(seed))
+      let drop = UnderlayDrop(cell, seed: UInt64(seed))
       users += drop.cellularUsers.map { $0.distance(to: .origin).value }
       transmitters += drop.transmitters.map { $0.distance(to: .origin).value }
     }
@@ -35,27 +34,27 @@ import Testing
   }
 
   @Test func aLargerDropBeginsWithTheSmallerOne() {
-    var parameters = D2DParameters()
-    let small = D2DDrop(parameters, seed: 5)
-    parameters.pairs = 30
-    let large = D2DDrop(parameters, seed: 5)
+    var cell = UnderlayCell()
+    let small = UnderlayDrop(cell, seed: 5)
+    cell.pairs = 30
+    let large = UnderlayDrop(cell, seed: 5)
     #expect(large.cellularUsers == small.cellularUsers)
     #expect(Array(large.transmitters[..<10]) == small.transmitters)
     #expect(Array(large.receivers[..<10]) == small.receivers)
-    #expect(D2DDrop(parameters, seed: 5) == large)
-    #expect(D2DDrop(parameters, seed: 6).transmitters != large.transmitters)
-    #expect(D2DDrop(parameters, seed: 5, episode: 1).transmitters != large.transmitters)
+    #expect(UnderlayDrop(cell, seed: 5) == large)
+    #expect(UnderlayDrop(cell, seed: 6).transmitters != large.transmitters)
+    #expect(UnderlayDrop(cell, seed: 5, episode: 1).transmitters != large.transmitters)
   }
 
   @Test func powersFollowDistanceAndRole() {
-    var parameters = D2DParameters()
-    parameters.pairs = 3
-    parameters.resourceBlocks = 2
-    let drop = D2DDrop(
-      parameters, cellularUsers: [Position(x: 1000, y: 0), Position(x: 100, y: 0)],
+    var cell = UnderlayCell()
+    cell.pairs = 3
+    cell.resourceBlocks = 2
+    let drop = UnderlayDrop(
+      cell, cellularUsers: [Position(x: 1000, y: 0), Position(x: 100, y: 0)],
       transmitters: [Position(x: 0, y: 100), Position(x: 0, y: 200), Position(x: 0, y: 1000)],
       receivers: [Position(x: 10, y: 100), Position(x: 20, y: 200), Position(x: 0, y: 1000.5)])
-    let layout = D2DLayout(pairs: 3, blocks: 2)
+    let layout = UnderlayLayout(pairs: 3, blocks: 2)
     func level(_ link: Int) -> Double { 10 * (log10(Double(drop.powers[link]))) + 30 }
     // 46 dBm − 128.1 dB at one kilometre, 37.6 dB less at a tenth.
     #expect(abs(level(layout.base(toCellular: 0)) + 82.1) < 1e-4)
@@ -73,18 +72,18 @@ import Testing
   }
 
   @Test func shadowsOfTheLinksOfOneReceiverAreIndependent() {
-    var parameters = D2DParameters()
-    parameters.pairs = 60
-    let layout = D2DLayout(pairs: 60, blocks: 10)
-    var shadowed = parameters
+    var cell = UnderlayCell()
+    cell.pairs = 60
+    let layout = UnderlayLayout(pairs: 60, blocks: 10)
+    var shadowed = cell
     shadowed.shadowingDeviationDB = 8
     var shadows: [Double] = []
     var differences: [Double] = []
     for seed in 0..<8 {
-      let plain = D2DDrop(parameters, seed: UInt64(seed))
-      let drop = D2DDrop(shadowed, seed: UInt64(seed))
+      let plain = UnderlayDrop(cell, seed: UInt64(seed))
+      let drop = UnderlayDrop(shadowed, seed: UInt64(seed))
       #expect(drop.transmitters == plain.transmitters)
-      #expect(D2DDrop(shadowed, seed: UInt64(seed)) == drop)
+      #expect(UnderlayDrop(shadowed, seed: UInt64(seed)) == drop)
       func shadow(_ link: Int) -> Double { 10 * log10(Double(plain.powers[link] / drop.powers[link])) }
       shadows += (0..<layout.count).map { shadow($0) / 8 }
       for n in 0..<60 {
@@ -99,13 +98,13 @@ import Testing
   }
 
   @Test func neighboursComeByDistanceThenIndex() {
-    var parameters = D2DParameters()
-    parameters.pairs = 5
-    parameters.resourceBlocks = 1
+    var cell = UnderlayCell()
+    cell.pairs = 5
+    cell.resourceBlocks = 1
     let transmitters = [
       Position(x: 0, y: 100), Position(x: 30, y: 100), Position(x: -30, y: 100), Position(x: 0, y: 110), Position(x: 0, y: 100),
     ]
-    let drop = D2DDrop(parameters, cellularUsers: [.origin], transmitters: transmitters, receivers: transmitters)
+    let drop = UnderlayDrop(cell, cellularUsers: [.origin], transmitters: transmitters, receivers: transmitters)
     #expect(drop.neighbourOrder(of: 0) == [0, 4, 3, 1, 2])
     #expect(drop.neighbourOrder(of: 4) == [4, 0, 3, 1, 2])
     #expect(drop.neighbourOrder(of: 2) == [2, 0, 4, 3, 1])
