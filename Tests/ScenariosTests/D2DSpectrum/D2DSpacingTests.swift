@@ -7,12 +7,12 @@ import Testing
   private let spacing: D2DSpacing
 
   init() {
-    var parameters = D2DParameters()
+    var parameters = UnderlayCell()
     parameters.pairs = 4
     parameters.resourceBlocks = 2
     let places = [Position(x: 0, y: 30), Position(x: 0, y: 40), Position(x: 100, y: 30), Position(x: 100, y: 40)]
     // Receivers far away: only transmitters count.
-    let drop = D2DDrop(
+    let drop = UnderlayDrop(
       parameters, cellularUsers: [Position(x: 0, y: 35), Position(x: 100, y: 35)], transmitters: places,
       receivers: places.map { Position(x: $0.x, y: $0.y + 400) }, shadowing: RandomStream(seed: 0, purpose: .shadowing), episode: 0)
     spacing = D2DSpacing(drop)
