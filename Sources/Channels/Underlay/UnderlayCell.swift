@@ -12,7 +12,7 @@ public struct UnderlayCell: Hashable, Sendable {
     case split
   }
 
-  /// Small-scale fading, flat over the resource blocks.
+  /// Small-scale fading, flat over the resource blocks but for ``OwnFading``.
   public enum Fading: String, CaseIterable, Sendable {
     /// Rayleigh, drawn anew for every slot and link.
     case rayleigh
@@ -22,6 +22,14 @@ public struct UnderlayCell: Hashable, Sendable {
     case gaussMarkov = "gaussmarkov"
     /// Rayleigh with the whole autocorrelation J₀ of a moving user: Clarke's model as a sum of sinusoids.
     case jakes
+  }
+
+  /// How the own links of pairs fade over the resource blocks.
+  public enum OwnFading: String, CaseIterable, Sendable {
+    /// Alike on all blocks.
+    case flat
+    /// On each block by itself, as if blocks were further apart than the coherence bandwidth.
+    case perBlock
   }
 
   /// Whether cellular users and pairs move.
@@ -75,6 +83,8 @@ public struct UnderlayCell: Hashable, Sendable {
 
   /// Small-scale fading.
   public var fading = Fading.rayleigh
+  /// How own links fade over the blocks; all others fade alike on all of them.
+  public var ownFading = OwnFading.flat
   /// Whether everybody stays where the drop put them.
   public var movement = Movement.still
   /// Speed behind the correlation of `gaussMarkov` and `jakes` fading, and of a random walk.

@@ -48,7 +48,7 @@ public struct UnderlayChannel: Archivable, Sendable {
     self.dropSeeds = dropSeeds
     self.fadingSeed = fadingSeed
     self.firstCopy = firstCopy
-    layout = UnderlayLayout(pairs: cell.pairs, blocks: cell.resourceBlocks)
+    layout = UnderlayLayout(cell)
     drops = dropSeeds.map { UnderlayDrop(cell, seed: $0) }
     powers = Array(repeating: 0, count: dropSeeds.count * layout.count)
     let carrier = Hertz(Gigahertz(cell.carrierGigahertz))

@@ -55,7 +55,7 @@ public struct UnderlayDrop: Hashable, Sendable {
 
     let base = cell.basePathLoss
     let pair = cell.pairPathLoss
-    let layout = UnderlayLayout(pairs: cell.pairs, blocks: cell.resourceBlocks)
+    let layout = UnderlayLayout(cell)
     var losses: [Decibels] = []
     losses.reserveCapacity(layout.count)
     for end in cellularUsers + receivers + transmitters { losses.append(base.loss(at: end.distance(to: .origin))) }
@@ -65,8 +65,13 @@ public struct UnderlayDrop: Hashable, Sendable {
     for transmitter in transmitters {
       for receiver in receivers { losses.append(pair.loss(at: transmitter.distance(to: receiver))) }
     }
-    let shadows = LogNormalShadowing(deviation: Decibels(cell.shadowingDeviationDB))
-      .losses(count: layout.count, stream: shadowing, step: episode)
+    var shadows = LogNormalShadowing(deviation: Decibels(cell.shadowingDeviationDB))
+      .losses(count: layout.ownOnBlocks, stream: shadowing, step: episode)
+    for link in layout.ownOnBlocks..<layout.count {
+      let pair = (link - layout.ownOnBlocks) / cell.resourceBlocks
+      losses.append(losses[layout.transmitter(pair, toReceiver: pair)])
+      shadows.append(shadows[layout.transmitter(pair, toReceiver: pair)])
+    }
     let basePower = cell.basePowerOnBlock.value
     let pairPower = cell.pairPower.value
     self.shadows = shadows

@@ -34,7 +34,7 @@ public struct UnderlayLinks: Hashable, Sendable {
 
   public init(_ cell: UnderlayCell) {
     self.init(
-      layout: UnderlayLayout(pairs: cell.pairs, blocks: cell.resourceBlocks), actions: cell.actions, noise: cell.noise,
+      layout: UnderlayLayout(cell), actions: cell.actions, noise: cell.noise,
       cellularThreshold: Decibels(cell.cellularThresholdDB), pairThreshold: Decibels(cell.pairThresholdDB),
       negativeReward: cell.negativeReward, baseInterference: cell.baseInterference)
   }
@@ -191,8 +191,19 @@ public struct UnderlayLinks: Hashable, Sendable {
     let perSet = areBlocks ? 1 : actions.blocksPerSet
     let own = copy * layout.count + layout.pairsToReceivers
     let (powers, allocation) = (powers.span, allocation.span)
-    let (sizes, shares) = (actions.sizes.span, actions.shares.span)
+    let (members, sizes, shares) = (actions.members.span, actions.sizes.span, actions.shares.span)
     var signal = signal.mutableSpan
+    if layout.separatesBlocks {
+      let first = copy * layout.count + layout.ownOnBlocks
+      for n in 0..<pairs {
+        let action = Int(allocation[copy * pairs + n])
+        for j in 0..<perSet {
+          let isUsed = j < Int(sizes[action])
+          signal[n * perSet + j] = isUsed ? shares[action] * powers[first + n * layout.blocks + Int(members[action * perSet + j])] : 0
+        }
+      }
+      return
+    }
     for n in 0..<pairs {
       let power = powers[own + n * (pairs + 1)]
       if areBlocks {

@@ -27,7 +27,7 @@ struct UnderlayMotion: Archivable, Sendable {
   ///   - drops: Where nodes begin.
   ///   - stream: Of the first copy; copy e takes its index plus e.
   init(_ cell: UnderlayCell, drops: [UnderlayDrop], stream: RandomStream) {
-    layout = UnderlayLayout(pairs: cell.pairs, blocks: cell.resourceBlocks)
+    layout = UnderlayLayout(cell)
     let speed = MetersPerSecond(cell.speedMetersPerSecond)
     model = .randomWalk(speed...speed, turnEvery: Seconds(cell.turnSeconds))
     let region = Region.ring(cell.area)
@@ -92,6 +92,9 @@ struct UnderlayMotion: Archivable, Sendable {
         let (dx, dy) = (x[users + n] - fromX, y[users + n] - fromY)
         squares[layout.pairsToReceivers + i * pairs + n] = Float(dx * dx + dy * dy)
       }
+    }
+    for place in layout.ownOnBlocks..<layout.count {
+      squares[place] = squares[layout.pairsToReceivers + (place - layout.ownOnBlocks) / users * (pairs + 1)]
     }
   }
 

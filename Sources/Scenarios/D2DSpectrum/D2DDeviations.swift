@@ -26,16 +26,17 @@ enum D2DDeviations {
     Deviation(
       5,
       "Small-scale fading. Rayleigh, a new independent draw for every slot and link, flat over the blocks (the gains of eqs. 1-2 "
-        + "have no block index); large-scale gains are static. fading = none or gaussmarkov (first order, with the correlation J0(2 pi v "
-        + "f T / c) of speed, carrier and slot)."
+        + "have no block index); large-scale gains are static. fading = none, gaussmarkov (first order, with the correlation J0(2 pi v "
+        + "f T / c) of speed, carrier and slot) or jakes (Clarke's model, with the whole autocorrelation J0). ownFading = perBlock lets own "
+        + "links fade on each block by themselves, and the state then shows the gain on each."
     ),
     Deviation(6, "Noise. -174 dBm/Hz + 10 log10(180 kHz) + 8 dB = -113.447 dBm at every receiver."),
     Deviation(
       7,
       "Positions. Cellular users and D2D transmitters uniform in the 500 m disc, at least 10 m from the base station; each D2D "
         + "receiver uniform in a disc of 30 m round its transmitter, at least 1 m away, and it may leave the cell. One drop a seed, "
-        + "never redrawn (positions = everyEpisode redraws; the oracle, NAAC's neighbours and the scaling then stay those of the first "
-        + "drop). Drop, fading, evaluation and agents have random streams of their own, so that schemes are compared on the same drop and "
+        + "never redrawn (positions = everyEpisode redraws; moving lets users and pairs walk at random with speed, a receiver with its transmitter, "
+        + "turning every turnSeconds; the oracle, NAAC's neighbours and the scaling stay those of the first drop). Drop, fading, evaluation and agents have random streams of their own, so that schemes are compared on the same drop and "
         + "the same fading."
     ),
     Deviation(8, "Owners of blocks. Cellular user m owns block m, and there are as many users as blocks (resourceBlocks)."),
@@ -58,7 +59,7 @@ enum D2DDeviations {
     Deviation(
       13,
       "Previous interference. Base station, co-channel pairs and noise at the own receiver, in the slot before, on the block then "
-        + "used; interferenceFeature = perBlock gives all blocks."
+        + "used (the mean over its blocks, if a pair uses several); interferenceFeature = perBlock gives all blocks."
     ),
     Deviation(
       14,
@@ -79,7 +80,7 @@ enum D2DDeviations {
       "Exploration after slot 2000. The paper has none; point 16 supplies it. DQN and Q-learning: 1 to 0.05 linearly over 1000 "
         + "slots."
     ),
-    Deviation(18, "Minibatch and updates. 64 tuples; one update a slot once the 2000 random slots are over."),
+    Deviation(18, "Minibatch and updates. 64 tuples, at the quick and standard scales 32; one update a slot once the 2000 random slots are over."),
     Deviation(19, "Optimiser. Adam at the paper's rates of 1e-4 (actor) and 1e-3 (critic), no clipping."),
     Deviation(20, "Critic. States to 1024 units, actions join there, then 512, 256, 1 (the text of Fig. 4)."),
     Deviation(21, "Layer counts. 'Four-layer' and 'five-layer' count input and output."),
@@ -128,6 +129,18 @@ enum D2DDeviations {
       "Fine-tuning. Not specified. The executed target actors act without exploration; a slot's tuple is uploaded when the mean fading of the "
         + "pairs' own links is at least uploadThreshold, is appended to the replay and followed by one update; actors are deployed every "
         + "deploymentInterval slots. After a re-drop the replay begins empty."
+    ),
+    Deviation(
+      38,
+      "Joint action (section III-A). One block at full power, as in the paper's simulations. blocksPerSet = s offers all sets of 1 to s blocks, "
+        + "over which the power is split equally, and powerLevels = beta the powers P l / beta, l = 1 ... beta. A pair is then rewarded with the "
+        + "sum of its rates, punished if the user of any of its blocks is in outage, and itself in outage if its mean rate a block is below "
+        + "log2(1 + threshold)."
+    ),
+    Deviation(
+      39,
+      "Geometry. The paper's state holds none. geometry = owners adds a number for each block: how much more its owner receives from the base "
+        + "station than from this pair at full power, on the large scale, in dB, minus 20 and divided by 20."
     ),
   ]
 }

@@ -71,7 +71,7 @@ public struct D2DEnvironment: Environment {
     let perPair = parameters.interferenceFeature == .scalar ? 1 : parameters.cell.resourceBlocks
     heard = Array(repeating: 0, count: copies * pairs * perPair)
     outcome = links.outcome()
-    features = Array(repeating: 0, count: pairs * (2 + perPair))
+    features = Array(repeating: 0, count: pairs * (parameters.ownWidth + 1 + perPair))
     scaled = features
     perBlock = perPair == 1 ? [] : Array(repeating: 0, count: pairs * perPair)
     let seesOwners = parameters.geometryFeature == .owners
@@ -227,41 +227,46 @@ public struct D2DEnvironment: Environment {
     let layout = links.layout
     let origin = copy * layout.count
     let base = parameters.cellularGainFeature == .toTransmitter ? layout.baseToTransmitters : layout.baseToReceivers
-    let width = (features.count - 2 * pairs) / pairs
+    let ownWidth = parameters.ownWidth
+    let width = features.count / pairs - 1 - ownWidth
     // Feature by feature, so that the logarithm runs over one array.
     D2DEnvironment.gather(
-      channel.powers, own: origin + layout.pairsToReceivers, base: origin + base, heard, from: copy * pairs * width, pairs, into: &features)
-    scaling[copy].apply(features, into: &scaled, pairs: pairs)
+      channel.powers, own: origin + layout.own(0, on: 0), stride: ownWidth == 1 ? pairs + 1 : 1, ownWidth, base: origin + base, heard,
+      from: copy * pairs * width, pairs, into: &features)
+    scaling[copy].apply(features, into: &scaled, pairs: pairs, ownWidth: ownWidth)
     let (size, rows) = (specification.observationSize, copy * pairs..<(copy + 1) * pairs)
-    D2DEnvironment.write(scaled, width, rows, size, into: &observations)
-    D2DEnvironment.write(previous, links.actions, rows, size, from: 2 + width, into: &observations)
+    D2DEnvironment.write(scaled, ownWidth, width, rows, size, into: &observations)
+    D2DEnvironment.write(previous, links.actions, rows, size, from: ownWidth + 1 + width, into: &observations)
     if !owners.isEmpty { D2DEnvironment.write(owners, rows, size, into: &observations) }
   }
 
-  /// Own gains, cellular gains, interference. `[(2 + width) N]`
+  /// Own gains, cellular gains, interference. `[(ownWidth + 1 + width) N]`
   private static func gather(
-    _ powers: [Float], own: Int, base: Int, _ heard: [Float], from first: Int, _ pairs: Int, into features: inout [Float]
+    _ powers: [Float], own: Int, stride: Int, _ ownWidth: Int, base: Int, _ heard: [Float], from first: Int, _ pairs: Int,
+    into features: inout [Float]
   ) {
     let (powers, heard) = (powers.span, heard.span)
     var features = features.mutableSpan
-    for n in 0..<pairs {
-      features[n] = powers[own + n * (pairs + 1)]
-      features[pairs + n] = powers[base + n]
-    }
-    for i in 2 * pairs..<features.count { features[i] = heard[first + i - 2 * pairs] }
+    let cellular = pairs * ownWidth
+    for i in 0..<cellular { features[i] = powers[own + i * stride] }
+    for n in 0..<pairs { features[cellular + n] = powers[base + n] }
+    let interference = cellular + pairs
+    for i in interference..<features.count { features[i] = heard[first + i - interference] }
   }
 
   /// The scaled features of each pair; zeros behind them.
-  private static func write(_ scaled: [Float], _ width: Int, _ rows: Range<Int>, _ size: Int, into observations: inout [Float]) {
+  private static func write(
+    _ scaled: [Float], _ ownWidth: Int, _ width: Int, _ rows: Range<Int>, _ size: Int, into observations: inout [Float]
+  ) {
     let scaled = scaled.span
     let pairs = rows.count
     var target = observations.mutableSpan
     for i in rows.lowerBound * size..<rows.upperBound * size { target[i] = 0 }
     for n in 0..<pairs {
       let row = (rows.lowerBound + n) * size
-      target[row] = scaled[n]
-      target[row + 1] = scaled[pairs + n]
-      for k in 0..<width { target[row + 2 + k] = scaled[2 * pairs + n * width + k] }
+      for k in 0..<ownWidth { target[row + k] = scaled[n * ownWidth + k] }
+      target[row + ownWidth] = scaled[pairs * ownWidth + n]
+      for k in 0..<width { target[row + ownWidth + 1 + k] = scaled[pairs * (ownWidth + 1) + n * width + k] }
     }
   }
 

@@ -185,6 +185,7 @@ struct D2DFigures {
     }
     let fresh = D2DPack.point("naac", pairs: pairs, neighbours: settings.neighbours)
     let transferred = D2DPack.point("naac", pairs: pairs, neighbours: settings.neighbours, ("transfer", 1))
+    let reused = table.values("totalReward", of: "naac", at: transferred)
     let base = pack.sweep(request)[0]
     let tuned = schemes.filter { ["maac", "naac"].contains($0.name) }.flatMap { scheme in
       [("", "same positions"), ("Redrop", "other positions")].map { suffix, words in
@@ -206,7 +207,8 @@ struct D2DFigures {
       panels: [
         Panel(
           title: "Reuse, N = \(pairs)", x: Axis("Learning slots"), y: Axis("Total reward above random", unit: "bit/s/Hz"),
-          series: [gain("NAAC, fresh", fresh), gain("NAAC, reused", transferred)].filter { !$0.points.isEmpty }),
+          // A fresh start alone is no comparison.
+          series: [gain("NAAC, fresh", fresh), gain("NAAC, reused", transferred)].filter { !$0.points.isEmpty && !reused.isEmpty }),
         Panel(
           title: "Fine-tuning, N = \(base)", x: Axis("Slots of execution"), y: Axis("Total reward", unit: "bit/s/Hz"),
           series: tuned.filter { !$0.points.isEmpty }),

@@ -88,11 +88,14 @@ public struct D2DParameters: Hashable, Sendable {
     }
   }
 
+  /// Numbers that an agent observes of its own link: its gain, or the gain on each of K blocks where it fades by itself on each.
+  var ownWidth: Int { cell.ownFading == .perBlock ? cell.resourceBlocks : 1 }
+
   /// Numbers that an agent observes: own gain, cellular gain, interference, the part of its power on each of K blocks in the slot before and,
   /// if chosen, the K numbers of the geometry.
   public var observationSize: Int {
     let blocks = cell.resourceBlocks
-    return 2 + (interferenceFeature == .scalar ? 1 : blocks) + blocks + (geometryFeature == .owners ? blocks : 0)
+    return ownWidth + 1 + (interferenceFeature == .scalar ? 1 : blocks) + blocks + (geometryFeature == .owners ? blocks : 0)
   }
 }
 

@@ -56,16 +56,18 @@ struct D2DStateScaling: Hashable, Sendable {
   /// Scales powers that lie kind after kind.
   ///
   /// - Parameters:
-  ///   - features: Own powers `[N]`, powers from the base station `[N]`, interference `[N]` or `[N, K]`, in watts.
+  ///   - features: Own powers `[N]` or `[N, K]`, powers from the base station `[N]`, interference `[N]` or `[N, K]`, in watts.
   ///   - scaled: In the same order.
-  func apply(_ features: [Float], into scaled: inout [Float], pairs: Int) {
+  ///   - ownWidth: Own powers of a pair.
+  func apply(_ features: [Float], into scaled: inout [Float], pairs: Int, ownWidth: Int = 1) {
     if logarithmic {
       LinkQuality.decibels(of: features, into: &scaled)
     } else {
       for i in features.indices { scaled[i] = features[i] }
     }
     for kind in 0..<3 {
-      let range = kind < 2 ? kind * pairs..<(kind + 1) * pairs : 2 * pairs..<scaled.count
+      let (own, cellular) = (ownWidth * pairs, (ownWidth + 1) * pairs)
+      let range = kind == 0 ? 0..<own : kind == 1 ? own..<cellular : cellular..<scaled.count
       let offset = offset[kind]
       let factor = factor[kind]
       for i in range { scaled[i] = (scaled[i] - offset) * factor }

@@ -119,8 +119,8 @@ import Testing
       // Everybody turns in every slot.
       $0.turnSeconds = 0.001
     }
-    for (blocksPerSet, powerLevels) in [(1, 1), (3, 2)] {
-      (cell.blocksPerSet, cell.powerLevels) = (blocksPerSet, powerLevels)
+    for (blocksPerSet, powerLevels, ownFading) in [(1, 1, .flat), (3, 2, .flat), (1, 1, UnderlayCell.OwnFading.perBlock)] {
+      (cell.blocksPerSet, cell.powerLevels, cell.ownFading) = (blocksPerSet, powerLevels, ownFading)
       var channel = UnderlayChannel(cell, dropSeeds: [3, 4], fadingSeed: 1)
       let links = UnderlayLinks(cell)
       var outcome = links.outcome()

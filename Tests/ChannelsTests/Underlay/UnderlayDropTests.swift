@@ -111,4 +111,17 @@ import Testing
   }
 
   private func log10(_ x: Double) -> Double { Decibels(linear: x).value / 10 }
+
+  @Test func ownLinksOfEachBlockAreAlikeOnTheLargeScale() {
+    var cell = UnderlayCell()
+    (cell.pairs, cell.resourceBlocks, cell.shadowingDeviationDB) = (4, 3, 8)
+    let flat = UnderlayDrop(cell, seed: 5)
+    cell.ownFading = .perBlock
+    let drop = UnderlayDrop(cell, seed: 5)
+    let layout = UnderlayLayout(cell)
+    #expect(Array(drop.powers[..<layout.ownOnBlocks]) == flat.powers && drop.transmitters == flat.transmitters)
+    for pair in 0..<4 {
+      for block in 0..<3 { #expect(drop.powers[layout.own(pair, on: block)] == flat.powers[layout.transmitter(pair, toReceiver: pair)]) }
+    }
+  }
 }

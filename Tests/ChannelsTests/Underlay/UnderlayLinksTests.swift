@@ -286,4 +286,29 @@ import Testing
       links.evaluate(Array(repeating: 1, count: links.layout.count), allocation: [2], into: &outcome)
     }
   }
+
+  /// Where own links fade on each block by themselves, the signal is that of the block used; all else is as with one gain for all blocks. Round numbers:
+  /// base station 1 at both receivers, pair 1 on block 1 hears nobody else, noise ½.
+  @Test func ownLinksOfEachBlock() {
+    let layout = UnderlayLayout(pairs: 2, blocks: 2, separatesBlocks: true)
+    var powers = Array(repeating: Float(0), count: layout.count)
+    for k in 0..<2 {
+      powers[layout.base(toCellular: k)] = 100
+      powers[layout.base(toReceiver: k)] = 1
+      // Nobody reads the gain for all blocks now.
+      powers[layout.transmitter(k, toReceiver: k)] = .nan
+    }
+    for (place, power) in [3, 6, 9, 12].enumerated() { powers[layout.own(place / 2, on: place % 2)] = Float(power) }
+    let links = UnderlayLinks(layout: layout, noise: Watts(0.5))
+    var outcome = links.outcome()
+    links.evaluate(powers, allocation: [0, 1], into: &outcome)
+    #expect(close(outcome.pairSINR, [2, 8]))
+    links.evaluate(powers, allocation: [1, 0], into: &outcome)
+    #expect(close(outcome.pairSINR, [4, 6]))
+    // Both blocks at half the power each, and one block alone at half.
+    let sets = UnderlayLinks(layout: layout, actions: UnderlayActions(blocks: 2, blocksPerSet: 2, powerLevels: 2), noise: Watts(0.5))
+    var wide = sets.outcome()
+    sets.evaluate(powers, allocation: [5, 2], into: &wide)
+    #expect(close(wide.pairSINR, [1, 2, 4, 0]))
+  }
 }

@@ -115,4 +115,19 @@ import Testing
     for _ in 0..<5 { both.advance() }
     #expect(both.drops == [end(fadingSeed: 1), end(fadingSeed: 1, firstCopy: 1)])
   }
+
+  @Test func ownLinksOfEachBlockMoveWithTheirPair() {
+    var cell = UnderlayCell()
+    (cell.pairs, cell.resourceBlocks, cell.ownFading, cell.fading, cell.movement) = (3, 2, .perBlock, .none, .randomWalk)
+    (cell.speedMetersPerSecond, cell.slotMilliseconds) = (20, 100)
+    var channel = UnderlayChannel(cell, dropSeeds: [2, 3], fadingSeed: 4)
+    for _ in 0..<20 { channel.advance() }
+    let layout = channel.layout
+    for copy in 0..<2 {
+      for pair in 0..<3 {
+        let own = channel.powers[copy * layout.count + layout.transmitter(pair, toReceiver: pair)]
+        for block in 0..<2 { #expect(channel.powers[copy * layout.count + layout.own(pair, on: block)] == own) }
+      }
+    }
+  }
 }

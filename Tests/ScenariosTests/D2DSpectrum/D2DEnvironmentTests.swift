@@ -377,4 +377,35 @@ import Testing
       environment.step(ActionBatch(for: environment.specification), into: &batch)
     }
   }
+
+  /// The state shows the own gain of every block in the slot that is acted in, and the rate is that of the block chosen.
+  @Test func ownGainsOfEachBlockAreSeenBeforeTheyCount() {
+    let parameters = parameters(pairs: 3) {
+      $0.ownFading = .perBlock
+      $0.stateScaling = .linear
+      $0.resourceBlocks = 4
+    }
+    var environment = D2DEnvironment(parameters, dropSeeds: [1], fadingSeed: 4)
+    #expect(environment.specification.observationSize == 4 + 1 + 1 + 4)
+    var batch = StepBatch(for: environment.specification)
+    environment.reset(into: &batch)
+    for slot in 0..<50 {
+      let (powers, layout) = (environment.channel.powers, environment.links.layout)
+      var actions = ActionBatch(for: environment.specification)
+      for n in 0..<3 {
+        for k in 0..<4 {
+          let seen = Double(batch.observations[n * 10 + k]) * parameters.pairPower.value
+          #expect(abs(seen / Double(powers[layout.own(n, on: k)]) - 1) < 1e-6)
+        }
+        // Each pair on a block of its own hears the base station alone.
+        actions.choices[n] = Int32((slot + n) % 4)
+      }
+      environment.step(actions, into: &batch)
+      for n in 0..<3 where batch.rewards[n] != -1 {
+        let signal = Double(powers[layout.own(n, on: Int(actions.choices[n]))])
+        let disturbance = Double(powers[layout.base(toReceiver: n)]) + parameters.noise.value
+        #expect(abs(Double(batch.rewards[n]) - log2(1 + signal / disturbance)) < 1e-4)
+      }
+    }
+  }
 }

@@ -150,16 +150,16 @@ import Testing
   @Test func eachPhaseRecordsWhatItIsFor() throws {
     func metrics(_ phase: String) throws -> (executed: Bool, tuned: SeedValues, redropped: SeedValues) {
       let settings =
-        Self.sizes + ["lastPhase=\(phase)", "uploadThreshold=-100", "actorLearningRate=0.05", "finetuningSlots=60", "deploymentInterval=7"]
-      let table = try D2DPack().measure(try request(["maac"], settings))
-      func values(_ metric: String) -> SeedValues { table.values(metric, of: "maac", at: ["pairs": 2]) }
+        Self.sizes + ["lastPhase=\(phase)", "uploadThreshold=-100", "actorLearningRate=0.003", "finetuningSlots=200"]
+      let table = try D2DPack().measure(try request(["maac"], settings + ["pairs=4"]))
+      func values(_ metric: String) -> SeedValues { table.values(metric, of: "maac", at: ["pairs": 4]) }
       let tuned = values("rewardAfterFinetuning") - values("rewardBeforeFinetuning")
       return (!values("cellularOutage").isEmpty, tuned, values("rewardAfterFinetuningRedrop") - values("rewardBeforeFinetuningRedrop"))
     }
     let (train, execute, finetune) = (try metrics("train"), try metrics("execute"), try metrics("finetune"))
     #expect(!train.executed && train.tuned.isEmpty)
     #expect(execute.executed && execute.tuned.isEmpty)
-    // With such rates sixty updates change what is executed, on the same positions and on others.
+    // At such a rate two hundred updates change what is executed, on the same positions and on others.
     #expect(finetune.executed && finetune.tuned.values.allSatisfy { $0 != 0 } && finetune.tuned.count == 1)
     #expect(finetune.redropped.values.allSatisfy { $0 != 0 } && finetune.redropped.count == 1)
   }
@@ -184,12 +184,12 @@ import Testing
     let log = MetricLog()
     log.begin(job)
     var run = try D2DPack().start(job, parameters: request.parameters, threads: 1)
-    #expect(run.progress.total == 28)
+    #expect(run.progress.total == 10 + 4 + 10 + 6)
     while try !run.advance(log) {}
     let table = try log.table()
     #expect(table.values("totalReward", of: "naac", at: job.point).count == 1)
     // The first part leaves nothing in the log.
-    #expect(table.curves("executedReward", of: "naac", at: job.point)[0].steps.count == 4)
+    #expect(table.curves("executedReward", of: "naac", at: job.point)[0].steps == [1, 2, 3, 4, 5, 6])
   }
 
   @Test func theExecutedPolicyIsInspectedAtTheEnd() throws {
@@ -205,7 +205,8 @@ import Testing
     [], ["fading=none"], ["fading=gaussmarkov"], ["basePower=split"], ["baseInterference=false"], ["stateScaling=db"], ["stateScaling=linear"],
     ["interferenceFeature=perBlock"], ["cellularGainFeature=toReceiver"], ["episodeSlots=7"], ["episodeSlots=1"],
     ["episodeSlots=6", "positions=everyEpisode"], ["episodeSlots=6", "positions=everyEpisode", "fading=gaussmarkov", "shadowingDeviation=8"],
-    ["pairs=1"], ["resourceBlocks=1"],
+    ["pairs=1"], ["resourceBlocks=1"], ["ownFading=perBlock", "interferenceFeature=perBlock"],
+    ["ownFading=perBlock", "fading=jakes", "positions=moving", "speed=20", "slot=20", "blocksPerSet=2", "geometry=owners"],
   ])
   func theEnvironmentKeepsItsContract(settings: [String]) throws {
     let scratch = try ScratchFolder()

@@ -17,6 +17,9 @@ import Testing
     }
   }
 
+  /// Rates at which fine-tuning changes what is executed, but not at once.
+  static let tuning = ["lastPhase=finetune", "finetuningSlots=200", "uploadThreshold=-100", "actorLearningRate=0.003", "criticLearningRate=0.003"]
+
   static let changes: [Change] = [
     .environment("pairs", "7"), .environment("resourceBlocks", "9"), .environment("radius", "400"), .environment("maximumPairDistance", "20"),
     .environment("minimumPairDistance", "5"), .environment("minimumBaseDistance", "100"),
@@ -29,14 +32,22 @@ import Testing
     .environment("pairThreshold", "10"), .environment("negativeReward", "-2"),
     .environment("positions", "everyEpisode", with: ["episodeSlots=10"]), .environment("blocksPerSet", "2"), .environment("powerLevels", "3"),
     .environment("turnSeconds", "0.01", with: ["positions=moving", "speed=1000", "slot=100"]),
-    .environment("evaluationSlots", "80"), .environment("evaluationCopies", "5"), .environment("updates", "11"), .environment("randomSlots", "30"),
-    .environment("updatesAboveTen", "11", with: ["pairs=11"]),
+    .environment("evaluationSlots", "80"), .environment("evaluationCopies", "5"), .environment("randomSlots", "30"),
+    .learner("updates", "11"), .learner("updatesAboveTen", "11", with: ["pairs=11"]),
     .learner("episodeSlots", "2"), .learner("stateScaling", "db"), .learner("interferenceFeature", "perBlock"),
     .learner("cellularGainFeature", "toReceiver"), .learner("geometry", "owners"), .learner("neighbours", "1", schemes: ["naac"]),
     .learner("actorLearningRate", "0.01"),
     .learner("criticLearningRate", "0.001"), .learner("discount", "0", with: ["polyak=1"]), .learner("polyak", "0.5"), .learner("batch", "9"),
     .learner("replay", "5"), .learner("updatesPerSlot", "2"), .learner("estimator", "softmax"), .learner("temperature", "3"),
-    .learner("logitPenalty", "5"),
+    .learner("logitPenalty", "5"), .learner("sharing", "shared"), .environment("ownFading", "perBlock"),
+    .learner("dqnSlots", "9", schemes: ["dqn"]), .learner("explorationSlots", "40", schemes: ["dqn"]),
+    .learner("dqnLearningRate", "0.05", schemes: ["dqn"]), .learner("actorCriticSlots", "50", schemes: ["ac"]),
+    .learner("actorCriticInterval", "8", schemes: ["ac"]), .learner("entropyWeight", "50", schemes: ["ac"]),
+    .learner("tableSlots", "50", schemes: ["qlearning"]), .learner("tableLearningRate", "1", schemes: ["qlearning"]),
+    .learner("automatonSlots", "50", schemes: ["sla"]), .learner("automatonStep", "0.9", schemes: ["sla"]),
+    .learner("lastPhase", "train"),
+    .learner("finetuningSlots", "150", with: tuning), .learner("uploadThreshold", "100", with: tuning),
+    .learner("deploymentInterval", "1", with: tuning),
   ]
 
   private func measure(_ schemes: [String], _ settings: [String]) throws -> MetricTable {
@@ -53,8 +64,11 @@ import Testing
     let learns = change.schemes != ["random"]
     let sizes =
       learns
-      ? ["pairs=3", "updates=8", "randomSlots=20", "batch=8", "evaluationSlots=40", "actorLearningRate=0.05", "criticLearningRate=0.05"]
-      : ["pairs=6", "updates=100", "updatesAboveTen=100", "randomSlots=20", "evaluationSlots=100"]
+      ? [
+        "pairs=3", "updates=8", "randomSlots=20", "batch=8", "evaluationSlots=40", "actorLearningRate=0.05", "criticLearningRate=0.05",
+        "automatonStep=0.2",
+      ]
+      : ["pairs=6", "randomSlots=20", "evaluationSlots=100"]
     let plain = try measure(change.schemes, sizes + change.with)
     let changed = try measure(change.schemes, sizes + change.with + ["\(change.name)=\(change.value)"])
     #expect(Self.numbers(plain) != Self.numbers(changed))
@@ -64,7 +78,8 @@ import Testing
   private static func numbers(_ table: MetricTable) -> [[Double]] {
     let scheme = table.schemes[0]
     let point = table.points(of: scheme)[0]
-    return (D2DEnvironment.metrics + ["trainingReward", "executedReward", "onlineReward"]).flatMap { metric in
+    let phases = ["rewardAfterFinetuning", "tuplesUploaded", "rewardAfterFinetuningRedrop"]
+    return (D2DEnvironment.metrics + ["trainingReward", "executedReward", "onlineReward"] + phases).flatMap { metric in
       table.curves(metric, of: scheme, at: point).map(\.values)
     }
   }
