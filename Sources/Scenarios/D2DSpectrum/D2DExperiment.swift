@@ -176,7 +176,7 @@ struct D2DExperiment {
   /// Learners of one agent each, to whom the others are part of the environment.
   private func independent<Task: Environment, Base: Learner>(
     slots: Int, chunk: Int, waits: Bool, view: @escaping (D2DEnvironment) -> Task,
-    _ make: (_ specification: EnvironmentSpecification, _ seed: UInt64) -> Base
+    make: (_ specification: EnvironmentSpecification, _ seed: UInt64) -> Base
   ) -> any JobRun {
     course(
       slots: slots, chunk: chunk, waits: waits, view: view,
@@ -194,11 +194,12 @@ struct D2DExperiment {
       let training = actorCritics(neighbours: neighbours, slots: settings.learningSlots(pairs: pairs))
       return settings.lastPhase == .finetune ? finetuning(behind: training, neighbours: neighbours) : training
     case "dqn":
-      return independent(slots: settings.dqnSlots, chunk: 5, waits: false, view: { $0 }) { DQN(dqn, for: $0, seed: $1) }
+      return independent(slots: settings.dqnSlots, chunk: 5, waits: false, view: { $0 }, make: { DQN(dqn, for: $0, seed: $1) })
     case "ac":
-      return independent(slots: settings.actorCriticSlots, chunk: 50, waits: true, view: { $0 }) { ActorCritic(actorCritic, for: $0, seed: $1) }
+      return independent(
+        slots: settings.actorCriticSlots, chunk: 50, waits: true, view: { $0 }, make: { ActorCritic(actorCritic, for: $0, seed: $1) })
     case "qlearning":
-      return independent(slots: settings.tableSlots, chunk: 100, waits: true, view: levels) { QLearning(table, for: $0, seed: $1) }
+      return independent(slots: settings.tableSlots, chunk: 100, waits: true, view: levels, make: { QLearning(table, for: $0, seed: $1) })
     case "sla":
       var configuration = LearningAutomataConfiguration.uncoupledStochasticLearning
       configuration.scheme = .rewardInaction(step: settings.automatonStep)
