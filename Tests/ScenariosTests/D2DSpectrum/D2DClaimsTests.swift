@@ -7,6 +7,24 @@ import Testing
   /// Claims that need no measurement.
   static let computed = [18, 19, 20, 22]
 
+  private func claims(_ run: D2DMadeRun, _ settings: [String] = []) throws -> D2DClaims {
+    D2DClaims(table: try run.table(), request: try RunRequest(.reproduce, of: D2DPack(), settings: settings))
+  }
+
+  @Test func specialJobsAreNoPartOfTheSweep() throws {
+    let run = D2DMadeRun()
+    for pairs in [50, 10, 20] { run.add("x", "naac", pairs, [1, 2]) }
+    run.add("x", "naac", at: D2DMadeRun.point("naac", 30, ("variant", 1)), [1])
+    run.add("x", "naac", at: D2DMadeRun.point("naac", 40, neighbours: 5), [1])
+    run.add("x", "maac", 10, [1])
+    run.add("x", "maac", 50, [1])
+    let read = try claims(run).read
+    #expect(read.numbers("x", of: ["naac"]) == [10, 20, 50] && read.numbers("x", of: ["naac", "maac"]) == [10, 50])
+    #expect(read.present("x", of: D2DClaims.learners) == ["maac", "naac"])
+    #expect(try claims(run, ["neighbours=5"]).read.numbers("x", of: ["naac"]) == [40])
+    #expect(D2DClaims.learners.map(read.name) == ["MAAC", "NAAC", "AC", "DQN", "Q-learning", "SLA"])
+  }
+
   // MARK: Allocations
 
   /// Blocks of all 20 pairs on the drops of three seeds, as `order` makes them from the angles of the transmitters.
@@ -56,17 +74,25 @@ import Testing
     #expect(try D2DMadeRun().verdict(17) == nil)
   }
 
+  @Test func blocksNeedEveryPair() throws {
+    let run = D2DMadeRun()
+    for pair in 0..<3 { run.add("block.\(pair)", "maac", 3, pair == 1 ? [7, 8] : [7, 8, 9]) }
+    let blocks = try claims(run).blocks("maac", 3)
+    #expect(blocks.map(\.seed) == [0, 1] && blocks.map(\.blocks) == [[7, 7, 7], [8, 8, 8]])
+    #expect(try claims(run, ["resourceBlocks=8"]).blocks("maac", 3).map(\.seed) == [0])
+  }
+
   // MARK: Transfer and fine-tuning
 
   private func transferred(moved: [Int], fresh: [Int], count: Int = 200) -> D2DMadeRun {
     let run = D2DMadeRun()
     let special = D2DMadeRun.point("naac", 20, ("transfer", 1))
     for (seed, slot) in moved.enumerated() {
-      run.addCurve("naac", at: special, seed: seed, D2DReadingsTests.step(at: slot - 18, count: count))
+      run.addCurve("naac", at: special, seed: seed, LearningCurveTests.step(at: slot - 18, count: count))
       run.addCurve("random", at: D2DMadeRun.point("random", 20), seed: seed, Array(repeating: 0, count: count))
     }
     for (seed, slot) in fresh.enumerated() {
-      run.addCurve("naac", at: D2DMadeRun.point("naac", 20), seed: seed, D2DReadingsTests.step(at: slot - 18, count: count))
+      run.addCurve("naac", at: D2DMadeRun.point("naac", 20), seed: seed, LearningCurveTests.step(at: slot - 18, count: count))
     }
     for (point, reward) in [(special, 150.0), (D2DMadeRun.point("naac", 20), 140)] {
       for (step, gain) in [(50, 0.0), (100, 20)] { run.add("executedReward", "naac", at: point, [reward + gain, reward + gain + 1], step: step) }
@@ -162,6 +188,13 @@ import Testing
     #expect(try empty.judged(["neighbours=9"])[20]?.note.hasPrefix("8 of 8") == true)
   }
 
+  @Test func theSlopeOfProposition1() {
+    // Seven standard errors of 0.009: less than once in 10^11 seeds.
+    #expect(abs(D2DClaims.slope(of: GradientDirection()) + 1) < 0.063)
+    #expect(abs(D2DClaims.slope(of: GradientDirection(), seed: 1) + 1) < 0.063)
+    #expect(!D2DClaims.slope(of: GradientDirection(.allEqual), samples: 100).isFinite)
+  }
+
   // MARK: The whole list
 
   @Test func nothingMeasuredNothingJudged() throws {
@@ -186,7 +219,7 @@ import Testing
     }
     for (scheme, point) in places {
       for metric in metrics { run.add(metric, scheme, at: point, [1, 2, 3]) }
-      for seed in 0..<3 { run.addCurve(scheme, at: point, seed: seed, D2DReadingsTests.step(at: 10, count: 300)) }
+      for seed in 0..<3 { run.addCurve(scheme, at: point, seed: seed, LearningCurveTests.step(at: 10, count: 300)) }
     }
     let judged = try run.judged()
     #expect(judged.keys.sorted() == Array(1...23))

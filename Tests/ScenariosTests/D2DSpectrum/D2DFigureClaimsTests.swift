@@ -49,7 +49,7 @@ import Testing
     let run = D2DMadeRun()
     for scheme in ["random", "maac", "naac"] {
       for (seed, slot) in slots.enumerated() {
-        let gain = D2DReadingsTests.step(at: scheme == "naac" ? slot - 18 : 0)
+        let gain = LearningCurveTests.step(at: scheme == "naac" ? slot - 18 : 0)
         run.addCurve(
           scheme, at: D2DMadeRun.point(scheme, 10), seed: seed, scheme == "random" ? Array(repeating: 70, count: 900) : gain.map { 70 + $0 })
       }
@@ -65,7 +65,7 @@ import Testing
     let run = D2DMadeRun()
     for seed in 0..<3 {
       for scheme in ["random", "maac", "naac"] {
-        run.addCurve(scheme, at: D2DMadeRun.point(scheme, 10), seed: seed, D2DReadingsTests.step(at: 0, count: 79))
+        run.addCurve(scheme, at: D2DMadeRun.point(scheme, 10), seed: seed, LearningCurveTests.step(at: 0, count: 79))
       }
     }
     let judgement = try #require(try run.judged()[2])
@@ -73,7 +73,7 @@ import Testing
     #expect(try D2DMadeRun().verdict(2) == nil)
     let alone = D2DMadeRun()
     for scheme in ["maac", "random"] {
-      for seed in 0..<3 { alone.addCurve(scheme, at: D2DMadeRun.point(scheme, 10), seed: seed, D2DReadingsTests.step(at: 0).map { $0 + 1 }) }
+      for seed in 0..<3 { alone.addCurve(scheme, at: D2DMadeRun.point(scheme, 10), seed: seed, LearningCurveTests.step(at: 0).map { $0 + 1 }) }
     }
     #expect(try #require(try alone.judged()[2]?.note).contains("Needs NAAC at N = 10 (learning curve)."))
   }
@@ -127,7 +127,7 @@ import Testing
     let run = rewards(["ac": ac, "dqn": dqn, "qlearning": table])
     for seed in 0..<3 {
       run.addCurve("random", at: D2DMadeRun.point("random", 10), seed: seed, Array(repeating: 0, count: 200))
-      run.addCurve("dqn", at: D2DMadeRun.point("dqn", 10), seed: seed, D2DReadingsTests.step(at: 40))
+      run.addCurve("dqn", at: D2DMadeRun.point("dqn", 10), seed: seed, LearningCurveTests.step(at: 40))
     }
     let judgement = try #require(try run.judged()[4])
     #expect(judgement.verdict == verdict)

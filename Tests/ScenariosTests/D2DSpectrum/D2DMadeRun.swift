@@ -1,8 +1,8 @@
 @testable import Scenarios
 
-/// A made-up run: numbers that nobody measured, so that a claim is known to hold or to fail.
+/// A made-up run of this pack.
 struct D2DMadeRun {
-  private let log = MetricLog()
+  private let run = MadeRun()
   static let learners = ["maac", "naac", "ac", "dqn", "qlearning", "sla"]
 
   static func point(_ scheme: String, _ pairs: Int, _ last: (String, Double)? = nil, neighbours: Int = 3) -> SweepPoint {
@@ -14,10 +14,7 @@ struct D2DMadeRun {
 
   /// One number a seed, from seed zero on.
   func add(_ metric: String, _ scheme: String, at point: SweepPoint, _ values: [Double], step: Int = 400) {
-    for (seed, value) in values.enumerated() {
-      log.begin(Job(scheme: scheme, seed: seed, point: point, estimatedSeconds: 1))
-      do { try log.record(metric, value, step: step) } catch { preconditionFailure("\(error)") }
-    }
+    run.add(metric, scheme, at: point, values, step: step)
   }
 
   func add(_ metric: String, _ scheme: String, _ pairs: Int, _ values: [Double]) {
@@ -26,13 +23,10 @@ struct D2DMadeRun {
 
   /// The training reward of one seed, slot by slot.
   func addCurve(_ scheme: String, at point: SweepPoint, seed: Int, _ values: [Double]) {
-    log.begin(Job(scheme: scheme, seed: seed, point: point, estimatedSeconds: 1))
-    for (index, value) in values.enumerated() {
-      do { try log.record("trainingReward", value, step: index + 1) } catch { preconditionFailure("\(error)") }
-    }
+    run.addCurve("trainingReward", scheme, at: point, seed: seed, values)
   }
 
-  func table() throws -> MetricTable { try log.table() }
+  func table() throws -> MetricTable { try run.table() }
 
   /// The judgements by the number of their claim.
   func judged(_ settings: [String] = []) throws -> [Int: Judgement] {

@@ -36,6 +36,12 @@ extension Statistics {
   /// Spearman's rank correlation: Pearson's correlation of the ranks.
   public static func spearmanCorrelation(_ x: [Double], _ y: [Double]) -> Double { correlation(ranks(x), ranks(y)) }
 
+  /// How steadily y grows with x: Spearman's rank correlation, and zero for a curve that is flat, which neither grows nor falls.
+  public static func trend(_ x: [Double], _ y: [Double]) -> Double {
+    let correlation = spearmanCorrelation(x, y)
+    return correlation.isFinite ? correlation : 0
+  }
+
   /// The probability that a run of the first method beats a run of the second, averaged over tasks:
   /// P(X > Y) = Σ_tasks Σ_ij S(x_i, y_j) / (n m · tasks), where S is 1 above, ½ at equality, 0 below
   /// (Agarwal et al. 2021, section 4.3; Mann and Whitney 1947). O(tasks · n · m).

@@ -18,6 +18,11 @@ import Testing
     #expect(Statistics.spearmanCorrelation([1, 2, 3], [4, 4, 4]).isNaN)
   }
 
+  @Test func flatCurvesHaveNoTrend() {
+    #expect(Statistics.trend([10, 20, 30], [1, 1, 1]) == 0)
+    #expect(abs(Statistics.trend([10, 20, 30, 40, 50], [1, 2, 3, 5, 4]) - 0.9) < 1e-12)
+  }
+
   @Test func probabilityOfImprovementAgreesWithReferenceScores() {
     let first = ReferenceScores.tasks(ReferenceScores.firstRuns)
     let second = ReferenceScores.tasks(ReferenceScores.secondRuns)

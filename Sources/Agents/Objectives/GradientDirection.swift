@@ -1,16 +1,16 @@
 import Tensor
 
-/// The toy of Proposition 1: how often a step along a policy gradient of one sample goes in the right direction.
+/// A toy of many agents: how often a step along a policy gradient of one sample goes in the right direction.
 ///
 /// N agents act at random, P(aᵢ = 1) = θ, none knowing of the others. The estimator of one sample is
 /// ∇̂ᵢ = r(a) ∂/∂θ ln p(aᵢ) = r(a) (aᵢ / θ − (1 − aᵢ) / (1 − θ)); a step is right when ⟨∇̂, ∇J⟩ > 0, where ∇J is the true gradient.
 ///
-/// The statement p ∝ 0.5ᴺ (eq. 16) comes from Lowe et al., "Multi-agent actor-critic for mixed cooperative-competitive environments"
+/// The statement p ∝ 0.5ᴺ is Proposition 1 of Lowe et al., "Multi-agent actor-critic for mixed cooperative-competitive environments"
 /// (2017), whose proof takes r = 1 if all actions are one (``Reward/allOne``): ∂J/∂θᵢ = θᴺ⁻¹ > 0, the only sample with a reward is
-/// (1, ..., 1), and p = θᴺ, exactly 0.5ᴺ at θ = 0.5. That is the reading of claim 22. The text of both papers rewards all actions that are
-/// equal (``Reward/allEqual``): then J = θᴺ + (1 − θ)ᴺ, whose gradient at θ = 0.5 is zero by symmetry, no step is right or wrong, and
-/// p = 0 for every N. Beside θ = 0.5 it says the same again: with θ > 0.5 and N > 1 the gradient is positive and p = θᴺ, which tends to 0.5ᴺ.
-public struct D2DProposition: Sendable {
+/// (1, ..., 1), and p = θᴺ, exactly 0.5ᴺ at θ = 0.5. Its text rewards all actions that are equal (``Reward/allEqual``): then
+/// J = θᴺ + (1 − θ)ᴺ, whose gradient at θ = 0.5 is zero by symmetry, no step is right or wrong, and p = 0 for every N. Beside θ = 0.5 it
+/// says the same again: with θ > 0.5 and N > 1 the gradient is positive and p = θᴺ, which tends to 0.5ᴺ.
+public struct GradientDirection: Sendable {
   /// For which joint actions the reward is one; it is zero for all others.
   public enum Reward: Sendable {
     case allOne, allEqual
@@ -24,7 +24,7 @@ public struct D2DProposition: Sendable {
 
   /// - Precondition: `probability` lies strictly between 0 and 1.
   public init(_ reward: Reward = .allOne, probability: Double = 0.5) {
-    precondition(probability > 0 && probability < 1, "D2DProposition: the probability must lie between 0 and 1, got \(probability)")
+    precondition(probability > 0 && probability < 1, "GradientDirection: the probability must lie between 0 and 1, got \(probability)")
     self.reward = reward
     self.probability = probability
   }
@@ -47,11 +47,11 @@ public struct D2DProposition: Sendable {
   ///
   /// - Parameter seed: Names the samples.
   public func sampledShare(agents: Int, samples: Int, seed: UInt64 = 0) -> Double {
-    precondition(agents > 0 && samples > 0, "D2DProposition.sampledShare: \(agents) agents, \(samples) samples")
+    precondition(agents > 0 && samples > 0, "GradientDirection.sampledShare: \(agents) agents, \(samples) samples")
     let gradient = gradient(agents: agents)
     // A uniform whole number of 32 bits is below this with probability θ.
     let bound = UInt64(probability * 4_294_967_296)
-    var generator = RandomStream(seed: seed, purpose: D2DProposition.purpose, index: agents).generator()
+    var generator = RandomStream(seed: seed, purpose: GradientDirection.purpose, index: agents).generator()
     var right = 0
     for _ in 0..<samples {
       var ones = 0
@@ -61,14 +61,6 @@ public struct D2DProposition: Sendable {
       if product > 0 { right += 1 }
     }
     return Double(right) / Double(samples)
-  }
-
-  /// The slope of log₂ p against the number of agents, by least squares; −1 when p ∝ 0.5ᴺ. Not finite where a share is zero.
-  ///
-  /// With 2¹⁷ samples and N from 1 to 10 its standard error is 0.009: that of log₂ p at N = 10 is 0.13, with a weight of 4.5 / 82.5.
-  public func slope(agents: ClosedRange<Int> = 1...10, samples: Int = 1 << 17, seed: UInt64 = 0) -> Double {
-    let logarithms = agents.map { Math.log2(sampledShare(agents: $0, samples: samples, seed: seed)) }
-    return Statistics.leastSquaresSlope(agents.map { Double($0) }, logarithms)
   }
 
   private func power(_ base: Double, _ exponent: Int) -> Double { (0..<exponent).reduce(1) { product, _ in product * base } }

@@ -1,10 +1,10 @@
 import Testing
 
-@testable import Scenarios
+@testable import Agents
 
-@Suite struct D2DPropositionTests {
+@Suite struct GradientDirectionTests {
   /// All 2ᴺ joint actions, one by one: the gradient as the expectation of the estimator, and the probability of a right step.
-  private func enumerated(_ reward: D2DProposition.Reward, _ theta: Double, _ agents: Int) -> (gradient: Double, share: Double) {
+  private func enumerated(_ reward: GradientDirection.Reward, _ theta: Double, _ agents: Int) -> (gradient: Double, share: Double) {
     var samples: [(probability: Double, estimate: [Double])] = []
     for code in 0..<(1 << agents) {
       let actions = (0..<agents).map { (code >> $0) & 1 }
@@ -19,8 +19,8 @@ import Testing
   }
 
   @Test(arguments: [0.5, 0.3, 0.75]) func closedFormsAgreeWithAllJointActions(theta: Double) {
-    for reward in [D2DProposition.Reward.allOne, .allEqual] {
-      let toy = D2DProposition(reward, probability: theta)
+    for reward in [GradientDirection.Reward.allOne, .allEqual] {
+      let toy = GradientDirection(reward, probability: theta)
       for agents in 1...8 {
         let slow = enumerated(reward, theta, agents)
         #expect(abs(toy.gradient(agents: agents) - slow.gradient) < 1e-12, "\(reward) \(agents)")
@@ -30,27 +30,23 @@ import Testing
   }
 
   @Test func theStatementHoldsForTheRewardOfItsProof() {
-    let toy = D2DProposition()
+    let toy = GradientDirection()
     for agents in 1...10 { #expect(toy.exactShare(agents: agents) == 1 / Double(1 << agents)) }
-    // Seven standard errors of 0.009: less than once in 10^11 seeds.
-    #expect(abs(toy.slope() + 1) < 0.063)
-    #expect(abs(toy.slope(seed: 1) + 1) < 0.063)
   }
 
   @Test func theOtherReadingHasNoDirectionAtOneHalf() {
-    let toy = D2DProposition(.allEqual)
+    let toy = GradientDirection(.allEqual)
     for agents in 1...5 {
       #expect(toy.gradient(agents: agents) == 0 && toy.exactShare(agents: agents) == 0)
       #expect(toy.sampledShare(agents: agents, samples: 1000) == 0)
     }
-    #expect(!toy.slope(samples: 100).isFinite)
-    let beside = D2DProposition(.allEqual, probability: 0.5 + 1e-9)
+    let beside = GradientDirection(.allEqual, probability: 0.5 + 1e-9)
     #expect(abs(beside.exactShare(agents: 6) * 64 - 1) < 1e-7)
   }
 
   @Test(arguments: [0.5, 0.3, 0.75]) func samplesComeCloseToTheClosedForm(theta: Double) {
-    for reward in [D2DProposition.Reward.allOne, .allEqual] {
-      let toy = D2DProposition(reward, probability: theta)
+    for reward in [GradientDirection.Reward.allOne, .allEqual] {
+      let toy = GradientDirection(reward, probability: theta)
       for agents in 1...4 {
         let exact = toy.exactShare(agents: agents)
         // Six standard errors of 65 536 samples, and half a count: less than once in 10^8.
