@@ -286,7 +286,7 @@ struct D2DClaims {
       let seeds = SeedValues(seeds: allocations.map(\.seed), values: allocations.map { Double($0.seed) })
       readings.append(Reading(name: "the blocks of " + name, place: "N = \(pairs)", values: seeds))
       let spacings = allocations.map {
-        let drop = D2DDrop(system, seed: D2DSeeds($0.seed).drop)
+        let drop = UnderlayDrop(system.cell, seed: D2DSeeds($0.seed).drop)
         return LabelSpacing(drop.transmitters, owners: drop.cellularUsers)
       }
       for (words, ratio) in [("pairs on one block", LabelSpacing.nodeRatio), ("a pair to its block's cellular user", LabelSpacing.ownerRatio)] {

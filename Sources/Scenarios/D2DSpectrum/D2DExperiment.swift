@@ -216,7 +216,7 @@ struct D2DExperiment {
         })
     case "oracle":
       let drop = trainingEnvironment().drops[0]
-      return yardstick(Untaught(FixedPolicy(D2DOracle(settings.system, drop: drop, seed: seeds.oracle).allocation)))
+      return yardstick(Untaught(FixedPolicy(UnderlayOracle(settings.system.cell, drop: drop, seed: seeds.oracle).allocation)))
     default: preconditionFailure("the pack 'd2d' has no scheme '\(job.scheme)'")
     }
   }

@@ -1,3 +1,5 @@
+import Channels
+
 /// The paper's figures from the metrics of a run.
 struct D2DFigures {
   let pack: D2DPack
@@ -252,7 +254,7 @@ struct D2DFigures {
       let blocks = (0..<pairs).map { table.values("block.\($0)", of: scheme.name, at: at) }
       guard let seed = D2DFigures.common(blocks).first else { return nil }
       let allocation = blocks.map { Int($0[seed]!) }
-      return D2DDrop(system, seed: D2DSeeds(seed).drop).map(
+      return UnderlayDrop(system.cell, seed: D2DSeeds(seed).drop).map(
         system, blocks: allocation, title: "\(scheme.name == "maac" ? "(a)" : "(b)") \(legend(scheme))",
         caption: "Seed \(seed).")
     }
@@ -295,8 +297,8 @@ extension D2DPack {
     if let contradiction = settings.contradiction { throw UsageError(contradiction) }
     let seed = request.seeds.first ?? 0
     let seeds = D2DSeeds(seed)
-    let drop = D2DDrop(settings.system, seed: seeds.drop)
-    let allocation = D2DOracle(settings.system, drop: drop, seed: seeds.oracle).allocation
+    let drop = UnderlayDrop(settings.system.cell, seed: seeds.drop)
+    let allocation = UnderlayOracle(settings.system.cell, drop: drop, seed: seeds.oracle).allocation
     return drop.map(
       settings.system, blocks: allocation.map { Int($0) }, title: "Drop of seed \(seed): \(settings.system.pairs) D2D pairs under one cell",
       caption: "Cellular user m owns block m. Pairs are drawn on the block that the oracle's fixed allocation gives them. Radius "
@@ -304,7 +306,7 @@ extension D2DPack {
   }
 }
 
-extension D2DDrop {
+extension UnderlayDrop {
   /// The drop as a map, each pair in the colour of its block.
   func map(_ parameters: D2DParameters, blocks: [Int], title: String, caption: String) -> DropMap {
     var nodes = [DropMap.Node(.site, x: 0, y: 0, label: "BS")]

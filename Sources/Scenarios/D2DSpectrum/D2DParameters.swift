@@ -98,21 +98,3 @@ public struct D2DParameters: Hashable, Sendable {
     return ownWidth + 1 + (interferenceFeature == .scalar ? 1 : blocks) + blocks + (geometryFeature == .owners ? blocks : 0)
   }
 }
-
-/// The cell's own types under the names of this pack, made of its parameters.
-public typealias D2DDrop = UnderlayDrop
-public typealias D2DOracle = UnderlayOracle
-
-extension UnderlayDrop {
-  public init(_ parameters: D2DParameters, seed: UInt64, episode: Int = 0) { self.init(parameters.cell, seed: seed, episode: episode) }
-
-  public init(_ parameters: D2DParameters, cellularUsers: [Position], transmitters: [Position], receivers: [Position]) {
-    self.init(parameters.cell, cellularUsers: cellularUsers, transmitters: transmitters, receivers: receivers)
-  }
-}
-
-extension UnderlayOracle {
-  public init(_ parameters: D2DParameters, drop: UnderlayDrop, seed: UInt64, draws: Int = 64, sweeps: Int = 3) {
-    self.init(parameters.cell, drop: drop, seed: seed, draws: draws, sweeps: sweeps)
-  }
-}

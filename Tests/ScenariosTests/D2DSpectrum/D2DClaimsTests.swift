@@ -1,4 +1,5 @@
 import Agents
+import Channels
 import Testing
 
 @testable import Scenarios
@@ -28,11 +29,11 @@ import Testing
   // MARK: Allocations
 
   /// Blocks of all 20 pairs on the drops of three seeds, as `order` makes them from the angles of the transmitters.
-  private func allocated(seeds: Int = 3, schemes: [String] = ["maac", "naac"], _ blocks: (D2DDrop) -> [Int]) -> D2DMadeRun {
+  private func allocated(seeds: Int = 3, schemes: [String] = ["maac", "naac"], _ blocks: (UnderlayDrop) -> [Int]) -> D2DMadeRun {
     let run = D2DMadeRun()
     var parameters = D2DParameters()
     parameters.pairs = 20
-    let drops = (0..<seeds).map { D2DDrop(parameters, seed: D2DSeeds($0).drop) }
+    let drops = (0..<seeds).map { UnderlayDrop(parameters.cell, seed: D2DSeeds($0).drop) }
     for pair in 0..<20 {
       for scheme in schemes { run.add("block.\(pair)", scheme, 20, drops.map { Double(blocks($0)[pair]) }) }
     }
@@ -40,7 +41,7 @@ import Testing
   }
 
   /// The order in which a greedy choice gives every block its two pairs, far from its cellular user or near to it, and from each other.
-  private func greedy(_ drop: D2DDrop, far: Bool) -> [Int] {
+  private func greedy(_ drop: UnderlayDrop, far: Bool) -> [Int] {
     var blocks = Array(repeating: -1, count: 20)
     for round in 0..<2 {
       for block in 0..<10 {

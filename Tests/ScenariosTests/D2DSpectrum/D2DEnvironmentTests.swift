@@ -299,13 +299,13 @@ import Testing
     var environment = D2DEnvironment(parameters, dropSeeds: [1], fadingSeed: 4)
     var batch = StepBatch(for: environment.specification)
     environment.reset(into: &batch)
-    #expect(environment.drops[0] == D2DDrop(parameters, seed: 1, episode: 0))
+    #expect(environment.drops[0] == UnderlayDrop(parameters.cell, seed: 1, episode: 0))
     for slot in 1...15 {
       environment.step(actions(environment, slot: slot), into: &batch)
       #expect(batch.truncated[0] == slot.isMultiple(of: 5))
       #expect(!batch.terminated[0])
       #expect((batch.observations == batch.finalObservations) == !slot.isMultiple(of: 5))
-      #expect(environment.drops[0] == D2DDrop(parameters, seed: 1, episode: slot / 5))
+      #expect(environment.drops[0] == UnderlayDrop(parameters.cell, seed: 1, episode: slot / 5))
     }
   }
 

@@ -39,14 +39,4 @@ import Testing
     parameters.geometryFeature = .owners
     #expect(parameters.observationSize == 32)
   }
-
-  @Test func dropAndOracleAreThoseOfTheCell() {
-    var parameters = D2DParameters()
-    parameters.pairs = 3
-    let drop = D2DDrop(parameters, seed: 4, episode: 2)
-    #expect(drop == UnderlayDrop(parameters.cell, seed: 4, episode: 2))
-    #expect(
-      D2DDrop(parameters, cellularUsers: drop.cellularUsers, transmitters: drop.transmitters, receivers: drop.receivers).powers == drop.powers)
-    #expect(D2DOracle(parameters, drop: drop, seed: 5) == UnderlayOracle(parameters.cell, drop: drop, seed: 5))
-  }
 }

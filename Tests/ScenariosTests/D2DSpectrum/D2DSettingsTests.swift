@@ -46,7 +46,7 @@ import Testing
     .learner("tableSlots", "50", schemes: ["qlearning"]), .learner("tableLearningRate", "1", schemes: ["qlearning"]),
     .learner("automatonSlots", "50", schemes: ["sla"]), .learner("automatonStep", "0.9", schemes: ["sla"]),
     .learner("lastPhase", "train"),
-    .learner("finetuningSlots", "150", with: tuning), .learner("uploadThreshold", "100", with: tuning),
+    .learner("finetuningSlots", "5", with: tuning), .learner("uploadThreshold", "100", with: tuning),
     .learner("deploymentInterval", "1", with: tuning),
   ]
 

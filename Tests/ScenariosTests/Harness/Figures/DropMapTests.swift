@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import TestSupport
 import Testing
@@ -38,7 +39,7 @@ import Testing
     let pack = D2DPack()
     let request = try RunRequest(.run, of: pack, scale: .smoke, schemes: ["random"], seeds: [3], figures: [], settings: ["pairs=6"])
     let map = try #require(try pack.map(of: request))
-    let drop = D2DDrop(D2DSettings(request.parameters).system, seed: D2DSeeds(3).drop)
+    let drop = UnderlayDrop(D2DSettings(request.parameters).system.cell, seed: D2DSeeds(3).drop)
     #expect(map.links.count == 6 && map.nodes.count == 1 + drop.cellularUsers.count + 12)
     #expect(map.nodes.filter { $0.kind == .transmitter }.map(\.x) == drop.transmitters.map(\.x))
     #expect(map.nodes.allSatisfy { $0.kind == .site || (0..<map.blocks).contains($0.block ?? -1) })
