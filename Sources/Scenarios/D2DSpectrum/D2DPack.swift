@@ -43,8 +43,8 @@ public struct D2DPack: Pack {
     switch scale {
     case .smoke:
       [
-        "pairs": 4, "randomSlots": 64, "updates": 6, "updatesAboveTen": 6, "batch": 8, "evaluationSlots": 100, "evaluationCopies": 10,
-        "dqnSlots": 6, "actorCriticSlots": 32, "tableSlots": 32, "automatonSlots": 32, "explorationSlots": 16, "finetuningSlots": 6,
+        "pairs": 4, "randomSlots": 64, "updates": 3, "updatesAboveTen": 3, "batch": 4, "evaluationSlots": 40, "evaluationCopies": 10,
+        "dqnSlots": 3, "actorCriticSlots": 32, "tableSlots": 32, "automatonSlots": 32, "explorationSlots": 16, "finetuningSlots": 3,
       ]
     case .quick:
       [

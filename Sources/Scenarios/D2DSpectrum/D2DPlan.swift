@@ -157,6 +157,8 @@ struct D2DPlan {
   private mutating func addVariants() {
     for scheme in request.schemes { add(scheme, pairs: sweep[0], seeds: seeds(pairs: sweep[0], scheme: scheme)) }
     for (index, variant) in D2DVariant.all.enumerated() {
+      // The scale that shall take seconds sets the size of its minibatch itself.
+      if request.scale == .smoke && variant.settings.contains(where: { $0.hasPrefix("batch=") }) { continue }
       var parameters = request.parameters
       for setting in variant.settings { try? parameters.set(setting) }
       for scheme in variant.schemes where request.schemes.contains(scheme) {

@@ -178,7 +178,7 @@ import Testing
 
   /// Pair n of twenty begins with the networks of pair n modulo ten.
   @Test func networksGoOnAmongMorePairs() throws {
-    let request = try request(["naac"], Self.sizes + ["pairs=12", "neighbours=1"])
+    let request = try request(["naac"], Self.sizes + ["pairs=12", "neighbours=1", "updatesAboveTen=6"])
     let job = Job(
       scheme: "naac", seed: 1, point: ["pairs": 12, "neighbours": 1, "transfer": 1], settings: ["transfer": "yes"], estimatedSeconds: 1)
     let log = MetricLog()
