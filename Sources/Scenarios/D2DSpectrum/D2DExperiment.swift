@@ -62,7 +62,7 @@ struct D2DExperiment {
     return D2DEnvironment(settings.system, dropSeeds: drops, fadingSeed: seeds.evaluation)
   }
 
-  /// The levels of own gain, cellular gain and interference that Q-learning tells apart (deviation 31).
+  /// The levels of own gain, cellular gain and interference that Q-learning tells apart (deviation 31): thirds of a standard normal law.
   private func levels<Task: Environment>(of environment: Task) -> LevelStates<Task> {
     LevelStates(environment, thresholds: Array(repeating: [-0.43, 0.43], count: 3))
   }

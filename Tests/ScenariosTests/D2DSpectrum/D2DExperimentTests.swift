@@ -188,6 +188,9 @@ import Testing
     while try !run.advance(log) {}
     let table = try log.table()
     #expect(table.values("totalReward", of: "naac", at: job.point).count == 1)
+    // What was learnt among ten is what the twelve begin with: a fresh start on the same slots executes something else.
+    let fresh = try D2DPack().measure(request).curves("executedReward", of: "naac", at: ["pairs": 12, "neighbours": 1])[0]
+    #expect(table.curves("executedReward", of: "naac", at: job.point)[0].values != fresh.values)
     // The first part leaves nothing in the log.
     #expect(table.curves("executedReward", of: "naac", at: job.point)[0].steps == [1, 2, 3, 4, 5, 6])
   }
