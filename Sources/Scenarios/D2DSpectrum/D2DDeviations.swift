@@ -122,7 +122,7 @@ enum D2DDeviations {
     Deviation(
       36,
       "Length of learning. Not given. 600 learning slots of MAAC and NAAC behind the random ones (updates, updatesAboveTen), 1000 of DQN, 4000 of AC, "
-        + "Q-learning and SLA; the quick scale learns for 400 slots at N = 10 and 200 above, the paper scale for 2000 (MAAC, NAAC, DQN)."
+        + "Q-learning and SLA; the scale standard learns for 400 slots, quick for 400 at N = 10 and 200 above, paper for 2000 (MAAC, NAAC, DQN)."
     ),
     Deviation(
       37,

@@ -35,9 +35,11 @@ public struct D2DEnvironment: Environment {
   var heard: [Float]
   /// What each pair sees of the owners of blocks, if it does. `[E, N, K]`
   var owners: [Float]
-  let scaling: [D2DStateScaling]
+  let scaling: [PowerScaling]
   var outcome: UnderlayOutcome
   var features: [Float]
+  /// Where own gains, cellular gains and interference end among the features.
+  let ends: [Int]
   var scaled: [Float]
   var perBlock: [Float]
   /// Large-scale powers up to those of pairs at cellular users, and their decibels. `[K + 2N + N K]`
@@ -66,12 +68,13 @@ public struct D2DEnvironment: Environment {
       copies: copies, agents: pairs, observationSize: parameters.observationSize,
       actions: .discrete(links.actions.count), metrics: D2DEnvironment.metrics)
     channel = UnderlayChannel(parameters.cell, dropSeeds: dropSeeds, fadingSeed: fadingSeed, firstCopy: firstCopy)
-    scaling = channel.drops.map { D2DStateScaling(parameters, drop: $0, links: links) }
+    scaling = channel.drops.map { parameters.scaling(of: $0, links) }
     previous = Array(repeating: 0, count: copies * pairs)
     let perPair = parameters.interferenceFeature == .scalar ? 1 : parameters.cell.resourceBlocks
     heard = Array(repeating: 0, count: copies * pairs * perPair)
     outcome = links.outcome()
     features = Array(repeating: 0, count: pairs * (parameters.ownWidth + 1 + perPair))
+    ends = [pairs * parameters.ownWidth, pairs * (parameters.ownWidth + 1), features.count]
     scaled = features
     perBlock = perPair == 1 ? [] : Array(repeating: 0, count: pairs * perPair)
     let seesOwners = parameters.geometryFeature == .owners
@@ -233,7 +236,7 @@ public struct D2DEnvironment: Environment {
     D2DEnvironment.gather(
       channel.powers, own: origin + layout.own(0, on: 0), stride: ownWidth == 1 ? pairs + 1 : 1, ownWidth, base: origin + base, heard,
       from: copy * pairs * width, pairs, into: &features)
-    scaling[copy].apply(features, into: &scaled, pairs: pairs, ownWidth: ownWidth)
+    scaling[copy].apply(features, ends: ends, into: &scaled)
     let (size, rows) = (specification.observationSize, copy * pairs..<(copy + 1) * pairs)
     D2DEnvironment.write(scaled, ownWidth, width, rows, size, into: &observations)
     D2DEnvironment.write(previous, links.actions, rows, size, from: ownWidth + 1 + width, into: &observations)

@@ -293,97 +293,33 @@ struct D2DExperiment {
     }
   }
 
-  /// Training, then execution with fine-tuning on the same positions, then on other ones.
+  /// Training, then execution with fine-tuning (section III-C) on the same positions, then on other ones.
   private func finetuning(behind training: TrainingJob<D2DEnvironment, MADDPG>, neighbours: Int?) -> any JobRun {
     let slots = settings.finetuningSlots
     return JobChain(lengths: [settings.learner.randomSteps + settings.learningSlots(pairs: pairs), slots, slots]) { place, previous in
       if place == 0 { return training }
-      let drop = place == 1 ? seeds.drop : seeds.redrop
+      let (drop, suffix) = place == 1 ? (seeds.drop, "") : (seeds.redrop, "Redrop")
       let environment = D2DEnvironment(settings.system, dropSeeds: [drop], fadingSeed: seeds.execution)
-      var learner = (previous as? TrainingJob<D2DEnvironment, MADDPG>)?.trainer.learner ?? (previous as? D2DFinetuning)?.learner
+      var learner =
+        (previous as? TrainingJob<D2DEnvironment, MADDPG>)?.trainer.learner ?? (previous as? FinetuningJob<D2DEnvironment, MADDPG>)?.learner
       if place == 2, let teacher = learner {
         // Neighbours are others now, and the replay of other positions would teach what holds no longer.
         var successor = self.learner(neighbours: neighbours, in: environment, learnsAtOnce: true)
         successor.adopt(teacher, from: Array(0..<pairs))
         learner = successor
       }
-      return D2DFinetuning(
-        learner ?? self.learner(neighbours: neighbours, in: environment, learnsAtOnce: place == 2), in: environment, experiment: self,
-        drop: drop, suffix: place == 1 ? "" : "Redrop")
+      return FinetuningJob(
+        learner ?? self.learner(neighbours: neighbours, in: environment, learnsAtOnce: place == 2), in: environment,
+        length: FinetuningLength(steps: slots, deploymentInterval: settings.deploymentInterval, unit: "slot"),
+        // In slots with good channels the experience is uploaded.
+        takes: { $0.meanOwnFading >= Decibels(settings.uploadThresholdDB).linear },
+        look: { learner, slot, uploaded, log in
+          try D2DExperiment.requireFiniteActors(learner, slot: slot)
+          let reward = inspect(learner.greedy(copies: settings.evaluationCopies), in: evaluationEnvironment(drop: drop))
+          try log.record((slot == 0 ? "rewardBeforeFinetuning" : "rewardAfterFinetuning") + suffix, reward, step: slot)
+          if slot > 0 { try log.record("tuplesUploaded" + suffix, uploaded, step: slot) }
+        })
     }
-  }
-}
-
-/// Execution with fine-tuning (section III-C): target actors act without exploration; in slots with good channels the experience is uploaded,
-/// appended to the replay and learnt from; the actors are deployed anew now and then.
-struct D2DFinetuning: JobRun {
-  private let experiment: D2DExperiment
-  private let drop: UInt64
-  private let suffix: String
-  private(set) var learner: MADDPG
-  private var environment: D2DEnvironment
-  private var deployed: GreedyPolicy
-  private var batch: StepBatch
-  private var actions: ActionBatch
-  private var observations: [Float]
-  private var slot = 0
-  private var uploads = 0
-  private var newest = 0.0
-
-  init(_ learner: MADDPG, in environment: D2DEnvironment, experiment: D2DExperiment, drop: UInt64, suffix: String) {
-    self.learner = learner
-    self.environment = environment
-    self.experiment = experiment
-    self.drop = drop
-    self.suffix = suffix
-    deployed = learner.executed(copies: 1)
-    batch = StepBatch(for: environment.specification)
-    actions = ActionBatch(for: environment.specification)
-    self.environment.reset(into: &batch)
-    observations = batch.observations
-  }
-
-  private var total: Int { experiment.settings.finetuningSlots }
-
-  var progress: JobProgress { JobProgress(completed: slot, total: total, unit: "slot", headline: ("totalReward", newest)) }
-
-  private func executedReward() -> Double {
-    experiment.inspect(
-      learner.executed(copies: experiment.settings.evaluationCopies), in: experiment.evaluationEnvironment(drop: drop))
-  }
-
-  mutating func advance(_ log: MetricLog) throws -> Bool {
-    if slot == 0 { try log.record("rewardBeforeFinetuning" + suffix, executedReward(), step: 0) }
-    if slot < total {
-      let isGood = environment.meanOwnFading >= Decibels(experiment.settings.uploadThresholdDB).linear
-      swap(&observations, &batch.observations)
-      deployed.act(observations, step: slot, into: &actions)
-      environment.step(actions, into: &batch)
-      if isGood {
-        uploads += 1
-        learner.observe(observations, actions, batch)
-        _ = learner.learn()
-      }
-      slot += 1
-      newest = Double(batch.metrics[0])
-      if slot % experiment.settings.deploymentInterval == 0 { deployed = learner.executed(copies: 1) }
-      return false
-    }
-    try D2DExperiment.requireFiniteActors(learner, slot: slot)
-    try log.record("rewardAfterFinetuning" + suffix, executedReward(), step: slot)
-    try log.record("tuplesUploaded" + suffix, Double(uploads) / Double(total), step: slot)
-    return true
-  }
-
-  mutating func archive(in archive: Archive) throws(FileError) {
-    try archive.value("slot", &slot)
-    try archive.value("uploads", &uploads)
-    try archive.value("newest", &newest)
-    try archive.array("observations", &batch.observations)
-    try archive.group("environment") { () throws(FileError) in try environment.archive(in: archive) }
-    try archive.group("deployed") { () throws(FileError) in try deployed.archive(in: archive) }
-    try archive.group("learner") { () throws(FileError) in try learner.archive(in: archive) }
-    guard (0...total).contains(slot), (0...slot).contains(uploads) else { throw archive.failure("the slots of fine-tuning are out of range") }
   }
 }
 

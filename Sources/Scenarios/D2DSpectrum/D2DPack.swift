@@ -51,7 +51,7 @@ public struct D2DPack: Pack {
         "updates": 400, "updatesAboveTen": 200, "batch": 32, "dqnSlots": 400, "actorCriticSlots": 2000, "tableSlots": 2000, "automatonSlots": 2000,
         "explorationSlots": 400,
       ]
-    case .standard: ["batch": 32]
+    case .standard: ["updates": 400, "updatesAboveTen": 400, "batch": 32]
     case .paper: ["updates": 2000, "updatesAboveTen": 2000, "dqnSlots": 2000]
     }
   }

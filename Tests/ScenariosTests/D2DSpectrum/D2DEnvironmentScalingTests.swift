@@ -4,7 +4,7 @@ import Tensor
 import TestSupport
 import Testing
 
-@Suite struct D2DStateScalingTests {
+@Suite struct D2DEnvironmentScalingTests {
   /// Observations of the first slots, every pair on the first block.
   private func observations(slots: Int, _ change: (inout D2DParameters) -> Void) -> [[Float]] {
     var parameters = D2DParameters()
