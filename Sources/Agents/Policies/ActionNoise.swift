@@ -5,6 +5,8 @@ public enum ActionNoise: Hashable, Sendable {
   case none
   /// Independent normal numbers: σ ε.
   case gaussian(deviation: Float)
+  /// Independent normal numbers whose deviation σ(t) moves with the steps: σ(t) ε.
+  case annealedGaussian(deviation: LinearSchedule)
   /// The process of Ornstein and Uhlenbeck (1930): x ← x − θ x Δ + σ √Δ ε, from x = 0 at the start of an episode.
   ///
   /// In the long run its variance is σ² / (θ (2 − θ Δ)), and after k steps it still has the share (1 − θ Δ)ᵏ of its value.
@@ -29,6 +31,8 @@ struct BehaviourNoise: Sendable, Archivable {
     switch noise {
     case .none: break
     case .gaussian(let deviation): precondition(deviation >= 0, "ActionNoise.gaussian: the deviation \(deviation)")
+    case .annealedGaussian(let deviation):
+      precondition(deviation.from >= 0 && deviation.to >= 0, "ActionNoise.annealedGaussian: from \(deviation.from) to \(deviation.to)")
     case .ornsteinUhlenbeck(let reversion, let deviation, let interval):
       precondition(
         reversion >= 0 && deviation >= 0 && interval > 0 && reversion * interval <= 1,
@@ -46,6 +50,9 @@ struct BehaviourNoise: Sendable, Archivable {
     switch noise {
     case .none: break
     case .gaussian(let deviation):
+      for i in 0..<normal.count { outputs[i] += deviation * normal[i] }
+    case .annealedGaussian(let schedule):
+      let deviation = Float(schedule.value(at: step))
       for i in 0..<normal.count { outputs[i] += deviation * normal[i] }
     case .ornsteinUhlenbeck(let reversion, let deviation, let interval):
       let (pull, scale) = (reversion * interval, deviation * interval.squareRoot())

@@ -24,6 +24,14 @@ import Testing
     #expect(abs(Moments.meanProduct(values, Array(values.dropFirst())) / 0.04) < 0.087)
   }
 
+  /// The numbers are those of the noise without a schedule, times the deviation of the step.
+  @Test func theDeviationFollowsItsSchedule() {
+    var still = BehaviourNoise(.gaussian(deviation: 1), copies: 1, size: 2, seed: 3)
+    var moving = BehaviourNoise(.annealedGaussian(deviation: LinearSchedule(from: 0.4, to: 0.1, over: 3, after: 2)), copies: 1, size: 2, seed: 3)
+    let (plain, scaled) = (run(&still, steps: 7, place: 1, count: 2), run(&moving, steps: 7, place: 1, count: 2))
+    for (step, deviation) in [0.4, 0.4, 0.4, 0.3, 0.2, 0.1, 0.1].enumerated() { #expect(abs(scaled[step] - deviation * plain[step]) < 1e-6) }
+  }
+
   @Test func noNoiseChangesNothing() {
     var noise = BehaviourNoise(.none, copies: 2, size: 1, seed: 3)
     #expect(run(&noise, steps: 3, place: 1, count: 2) == [0, 0, 0])

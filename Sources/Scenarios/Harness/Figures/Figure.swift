@@ -59,6 +59,8 @@ public struct Axis: Sendable, Hashable {
   public var range: ClosedRange<Double>?
   /// Where the axis has ticks; nil for nice numbers.
   public var ticks: [Double]?
+  /// What stands at 0, 1, 2, ... instead of numbers; nil for an axis of numbers.
+  public var names: [String]?
 
   public init(_ label: String, unit: String = "", isLogarithmic: Bool = false, range: ClosedRange<Double>? = nil, ticks: [Double]? = nil) {
     self.label = label
@@ -66,6 +68,12 @@ public struct Axis: Sendable, Hashable {
     self.isLogarithmic = isLogarithmic
     self.range = range
     self.ticks = ticks
+  }
+
+  /// An axis of names, which stand at 0, 1, 2, ..., each with half a unit of room on both sides.
+  public init(_ label: String = "", names: [String]) {
+    self.init(label, range: -0.5...(Double(max(1, names.count)) - 0.5))
+    self.names = names
   }
 
   /// The label with its unit.
@@ -79,6 +87,8 @@ public struct Series: Sendable, Hashable {
     case line
     /// Points alone, with a bar between `low` and `high` where these differ.
     case scatter
+    /// A column from zero to the mean at each place, beside those of the panel's other columns, with a line between `low` and `high`.
+    case column
   }
 
   public struct Point: Sendable, Hashable {

@@ -28,7 +28,8 @@ extension Figure {
     for (index, panel) in panels.enumerated() {
       for series in panel.series {
         for point in series.points {
-          var row = [JSON.text(point.x), series.name, "\(point.mean)", "\(point.low)", "\(point.high)", "\(point.seeds)"]
+          let place = panel.x.names.flatMap { names in Int(exactly: point.x).flatMap { names.indices.contains($0) ? names[$0] : nil } }
+          var row = [place ?? JSON.text(point.x), series.name, "\(point.mean)", "\(point.low)", "\(point.high)", "\(point.seeds)"]
           if panels.count > 1 { row.insert(panel.title.isEmpty ? "\(index + 1)" : panel.title, at: 0) }
           if !sharesAxes { row += [panel.x.caption, panel.y.caption] }
           rows.append(row)

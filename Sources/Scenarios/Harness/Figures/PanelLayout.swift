@@ -20,6 +20,7 @@ struct PanelLayout {
       case .vertical(let value): valuesX.append(value)
       }
     }
+    if panel.series.contains(where: { $0.kind == .column }) { valuesY.append(0) }
     rangeX = PlotScale.range(of: panel.x, valuesX, room: 0.03, reachesZero: false)
     rangeY = PlotScale.range(of: panel.y, valuesY, room: 0.06, reachesZero: !panel.hasEqualAxes)
     if panel.hasEqualAxes {
@@ -43,6 +44,7 @@ struct PanelLayout {
   }
 
   private static func ticks(_ axis: Axis, _ range: ClosedRange<Double>, count: Int) -> Ticks {
+    if let names = axis.names { return Ticks(ticks: names.enumerated().map { Ticks.Tick(value: Double($0.offset), label: $0.element) }) }
     if let asked = axis.ticks { return Ticks.at(asked.filter { range.contains($0) }) }
     return axis.isLogarithmic ? Ticks.logarithmic(range, count: count) : Ticks.linear(range, count: count)
   }

@@ -36,18 +36,38 @@ public struct TrainingJob<Task: Environment, Agent: Learner>: JobRun {
   public private(set) var trainer: Trainer<Task, Agent>
   private let length: TrainingLength
   private let curve: String?
+  private let averages: [Average]
   private let look: Look
   private let conclude: Look
   private var newest = 0.0
   private var isConcluded = false
+  /// Sums of the averaged metrics over the present interval, and its steps so far.
+  private var sums: [Double]
+  private var summed = 0
+
+  /// A metric whose mean over each interval is recorded.
+  private struct Average: Sendable {
+    var index: Int
+    var name: String
+  }
 
   /// - Parameters:
   ///   - curve: The name under which the environment's first metric (of the first copy) is recorded in each counted step; nil for no curve.
+  ///   - averages: Metrics of the environment (of the first copy) whose means over each interval are recorded, and their names in the record.
   ///   - look: At intervals, and behind the last step.
   ///   - conclude: Once, at the end.
   public init(
-    _ learner: Agent, in environment: Task, length: TrainingLength, curve: String?, look: @escaping Look, conclude: @escaping Look
+    _ learner: Agent, in environment: Task, length: TrainingLength, curve: String?, averages: [(metric: String, name: String)] = [],
+    look: @escaping Look, conclude: @escaping Look
   ) {
+    let metrics = environment.specification.metrics
+    self.averages = averages.map { average in
+      guard let index = metrics.firstIndex(of: average.metric) else {
+        preconditionFailure("TrainingJob: the environment has no metric '\(average.metric)'; it has \(metrics.joined(separator: ", "))")
+      }
+      return Average(index: index, name: average.name)
+    }
+    sums = Array(repeating: 0, count: averages.count)
     trainer = Trainer(learner, in: environment)
     self.length = length
     self.curve = curve
@@ -75,7 +95,15 @@ public struct TrainingJob<Task: Environment, Agent: Learner>: JobRun {
         trainer.advance()
         newest = Double(trainer.batch.metrics.first ?? 0)
         if let curve { try log.record(curve, newest, step: counted) }
-        if counted % length.interval == 0 || counted == length.counted { try look(trainer.learner, counted, log) }
+        for (place, average) in averages.enumerated() { sums[place] += Double(trainer.batch.metrics[average.index]) }
+        summed += 1
+        guard counted % length.interval == 0 || counted == length.counted else { continue }
+        for (place, average) in averages.enumerated() {
+          try log.record(average.name, sums[place] / Double(summed), step: counted)
+          sums[place] = 0
+        }
+        summed = 0
+        try look(trainer.learner, counted, log)
       }
       return false
     }
@@ -88,6 +116,9 @@ public struct TrainingJob<Task: Environment, Agent: Learner>: JobRun {
   public mutating func archive(in archive: Archive) throws(FileError) {
     try archive.value("newest", &newest)
     try archive.value("isConcluded", &isConcluded)
+    try archive.array("sums", &sums)
+    try archive.value("summed", &summed)
+    guard (0..<max(length.interval, 1)).contains(summed) else { throw archive.failure("\(summed) steps of an interval of \(length.interval)") }
     try trainer.archive(in: archive)
   }
 }

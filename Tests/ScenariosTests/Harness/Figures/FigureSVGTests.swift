@@ -51,6 +51,28 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
     return Figure(number: 9, title: "Rate \"of\" <D2D>", caption: "a & b", panels: [panel])
   }
 
+  /// Two schemes at three named places: six columns with a line each, from the ground that zero is.
+  @Test func columnsStandSideBySideOnZero() throws {
+    let figure = Self.figure { panel in
+      panel.x = Axis(names: ["total", "local", "edge"])
+      panel.references = []
+      panel.series = ["one", "two"].enumerated().map { index, name in
+        Series(name, kind: .column, points: (0..<3).map { .init(x: Double($0), mean: 2 + Double(index), low: 1.5, high: 3.5, seeds: 3) })
+      }
+    }
+    let drawing = try #require(ElementCounter.read(figure.svg))
+    #expect(drawing.counts["polygon"] == 6 && drawing.counts["polyline"] == nil)
+    for text in ["total", "local", "edge", "one", "two", "0"] { #expect(drawing.texts.contains(text), "\(text)") }
+    let rows = figure.csv.split(separator: "\n")
+    #expect(rows.count == 7 && rows[1].hasPrefix("total,one,2") && rows[6].hasPrefix("edge,two,3"))
+    // No two columns of a place overlap.
+    let columns = figure.svg.split(separator: "<polygon points=\"").dropFirst().map { part in
+      part.prefix { $0 != "\"" }.split(separator: " ").map { Double($0.split(separator: ",")[0])! }
+    }
+    let sides = columns.map { ($0.min()!, $0.max()!) }.sorted { $0.0 < $1.0 }
+    #expect(zip(sides, sides.dropFirst()).allSatisfy { $0.1 <= $1.0 })
+  }
+
   @Test func isWellFormedAndComplete() throws {
     let drawing = try #require(ElementCounter.read(Self.figure().svg))
     #expect(drawing.counts["svg"] == 1)

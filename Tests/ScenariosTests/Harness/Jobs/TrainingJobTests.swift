@@ -8,13 +8,15 @@ import Testing
   private typealias RandomCourse = TrainingJob<D2DEnvironment, Untaught<RandomPolicy>>
 
   /// What a job shows: every look and the end.
-  private static func job(uncounted: Int, counted: Int, interval: Int, chunk: Int, curve: String? = "reward") -> RandomCourse {
+  private static func job(
+    uncounted: Int, counted: Int, interval: Int, chunk: Int, curve: String? = "reward", averages: [(metric: String, name: String)] = []
+  ) -> RandomCourse {
     var parameters = D2DParameters()
     parameters.pairs = 2
     let task = D2DEnvironment(parameters, dropSeeds: [1], fadingSeed: 2)
     return TrainingJob(
       Untaught(RandomPolicy(for: task.specification, seed: 5)), in: task,
-      length: TrainingLength(uncounted: uncounted, counted: counted, interval: interval, chunk: chunk, unit: "move"), curve: curve,
+      length: TrainingLength(uncounted: uncounted, counted: counted, interval: interval, chunk: chunk, unit: "move"), curve: curve, averages: averages,
       look: { _, step, log in try log.record("look", Double(step), step: step) },
       conclude: { _, step, log in try log.record("end", -Double(step), step: step) })
   }
@@ -42,6 +44,33 @@ import Testing
       #expect(later.values == Array(whole.values[25...]))
     }
     #expect(try Self.table(Self.job(uncounted: 3, counted: 5, interval: 1, chunk: 1, curve: nil)).curves("reward", of: "random").isEmpty)
+  }
+
+  /// Means over the intervals of the counted steps, also over the short one at the end, and over one in which the job was saved.
+  @Test func intervalsHaveMeansOfTheirOwn() throws {
+    let averages = [(metric: "totalReward", name: "mean"), (metric: "d2dOutage", name: "outage")]
+    let job = Self.job(uncounted: 3, counted: 11, interval: 4, chunk: 3, averages: averages)
+    let table = try Self.table(job)
+    let rewards = table.curves("reward", of: "random")[0].values
+    let means = table.curves("mean", of: "random")[0]
+    #expect(means.steps == [4, 8, 11] && table.curves("outage", of: "random")[0].steps == [4, 8, 11])
+    for (mean, part) in zip(means.values, [rewards[0..<4], rewards[4..<8], rewards[8...]]) {
+      #expect(abs(mean - part.reduce(0, +) / Double(part.count)) < 1e-9)
+    }
+    struct Saved: Archivable {
+      var run: RandomCourse
+      mutating func archive(in archive: Archive) throws(FileError) { try run.archive(in: archive) }
+    }
+    let scratch = try ScratchFolder()
+    let log = MetricLog()
+    log.begin(Job(scheme: "random", seed: 0, estimatedSeconds: 0))
+    var first = Saved(run: job)
+    for _ in 0..<3 { _ = try first.run.advance(log) }
+    try Archive.save(&first, to: scratch.path + "/job")
+    var second = Saved(run: job)
+    try Archive.restore(&second, from: scratch.path + "/job")
+    while try !second.run.advance(log) {}
+    #expect(try log.table().curves("mean", of: "random")[0] == means)
   }
 
   @Test func progressCountsAllSteps() throws {
