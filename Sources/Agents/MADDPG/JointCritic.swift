@@ -72,10 +72,40 @@ struct JointCritic: Sendable {
     _ parameters: PlacedParameters
   ) -> Variable {
     let p = parameters[(index * slices)..<((index + 1) * slices)]
-    var slice = observationWidth == nil ? 0 : 2
-    let h1 = observationWidth == nil ? observations : observations.product(p[0], plus: p[1], activation: .relu)
-    var h = h1.product(p[slice], plus: joined(tape, actions, own, agents, p, from: slice + 1), activation: .relu)
-    slice = slices - 2 * widths.count
+    let joined = joined(tape, actions, own.map { .differentiable($0) } ?? .taken, agents, p)
+    return behind(seen(observations, p).product(p[joint], plus: joined, activation: .relu), p)
+  }
+
+  /// The mean of the first critic over the own choice, Σ_k π_k Q(s, (k, a_others)), with every value of the choice tried.
+  ///
+  /// What comes before the own action is computed once; behind it each row becomes K rows, relu(before + W_own[k]).
+  /// - Parameters:
+  ///   - actions: What the others do; the own action is not looked at.
+  ///   - chances: π, through which a derivative flows. `[rows, K]`
+  /// - Precondition: An action is a single choice.
+  /// - Returns: `[rows]`
+  func mean(
+    on tape: Tape, _ observations: Variable, _ actions: GroupActions, over chances: Variable, agents: [Int32], _ parameters: PlacedParameters
+  ) -> Variable {
+    precondition(head.choices.count == 1 && head.numbers == 0, "JointCritic.mean: an action is not a single choice")
+    let p = parameters[0..<slices]
+    let before = seen(observations, p).product(p[joint], plus: joined(tape, actions, .omitted, agents, p))
+    let values = behind((before.expanded(at: 1) + p[joint + 1]).relu(), p)
+    return (chances * values.reshaped(chances.shape)).sum(along: -1)
+  }
+
+  /// The slice of the weights behind which actions join.
+  private var joint: Int { observationWidth == nil ? 0 : 2 }
+
+  /// h₁
+  private func seen(_ observations: Variable, _ p: PlacedParameters) -> Variable {
+    observationWidth == nil ? observations : observations.product(p[0], plus: p[1], activation: .relu)
+  }
+
+  /// The layers from h₂ down to the value.
+  private func behind(_ hidden: Variable, _ p: PlacedParameters) -> Variable {
+    var h = hidden
+    var slice = slices - 2 * widths.count
     for _ in 1..<widths.count {
       h = h.product(p[slice], plus: p[slice + 1], activation: .relu)
       slice += 2
@@ -83,20 +113,28 @@ struct JointCritic: Sendable {
     return h.product(p[slice], plus: p[slice + 1])
   }
 
+  /// What the own agent does where actions join.
+  private enum OwnAction {
+    case taken
+    case differentiable(DifferentiableAction)
+    case omitted
+  }
+
   /// What actions add to the first hidden layer that sees them, with its bias.
   ///
   /// A differentiable action comes last, so that its derivative passes through nothing else.
   private func joined(
-    _ tape: Tape, _ actions: GroupActions, _ own: DifferentiableAction?, _ agents: [Int32], _ p: PlacedParameters, from first: Int
+    _ tape: Tape, _ actions: GroupActions, _ own: OwnAction, _ agents: [Int32], _ p: PlacedParameters
   ) -> Variable {
-    let (components, rows, others) = (head.choices.count, actions.rows, members - 1)
+    let (components, rows, others, first) = (head.choices.count, actions.rows, members - 1, joint + 1)
+    let isTaken = if case .taken = own { true } else { false }
     let numbers = first + 2 * components
     var sum = p[slices - 2 * widths.count - 1]
     func add(_ table: Variable, _ indices: Span<Int32>, groups: Int) {
       sum = sum.shape.rank == 1 ? table.sumOfRows(indices, groups: groups, plus: sum) : sum + table.sumOfRows(indices, groups: groups)
     }
     for c in 0..<components {
-      if own == nil { add(p[first + 2 * c], actions.ownChoices.span.extracting((c * rows)..<((c + 1) * rows)), groups: 1) }
+      if isTaken { add(p[first + 2 * c], actions.ownChoices.span.extracting((c * rows)..<((c + 1) * rows)), groups: 1) }
       if others > 0 {
         let range = (c * rows * others)..<((c + 1) * rows * others)
         add(p[first + 2 * c + 1], actions.otherChoices.span.extracting(range), groups: others)
@@ -106,8 +144,8 @@ struct JointCritic: Sendable {
     if head.numbers > 0, others > 0 {
       sum = tape.constant(actions.otherNumbers, shape: actions.otherShape).product(p[numbers + 1], plus: sum)
     }
-    if head.numbers > 0, own == nil { sum = tape.constant(actions.ownNumbers, shape: actions.ownShape).product(p[numbers], plus: sum) }
-    guard let own else { return sum }
+    if head.numbers > 0, isTaken { sum = tape.constant(actions.ownNumbers, shape: actions.ownShape).product(p[numbers], plus: sum) }
+    guard case .differentiable(let own) = own else { return sum }
     for c in 0..<components { sum = own.choice(c).product(p[first + 2 * c], plus: sum) }
     return head.numbers > 0 ? own.numbers.product(p[numbers], plus: sum) : sum
   }

@@ -33,6 +33,9 @@ struct MADDPGSetup: Sendable {
       configuration.updatesPerStep > 0 && configuration.updateInterval > 0 && configuration.batchSize > 0 && configuration.minimumTransitions > 0,
       "\(name): updatesPerStep, updateInterval, batchSize and minimumTransitions must be positive")
     precondition(twins == nil || twins!.policyDelay > 0, "\(name): the policyDelay must be positive")
+    precondition(
+      configuration.estimator != .expected || (specification.actions.choices.count == 1 && specification.actions.bounds.isEmpty),
+      "\(name): the expected gradient is that of a single choice, the action is \(specification.actions)")
     precondition(configuration.sharing == .shared || !configuration.criticSeesAgent, "\(name): only a shared critic can be told the agent")
     if let neighbours = configuration.neighbours, neighbours < agents - 1 {
       guard let proximity else { preconditionFailure("\(name): a number of neighbours needs the order of proximity") }
@@ -62,7 +65,7 @@ struct MADDPGSetup: Sendable {
   /// Floating-point operations of the matrix products in one update of all agents, the mean over updates where policies are delayed.
   ///
   /// Counted after the algebraic reductions: one-hot actions are no products, the critic's gradient does not go on to its inputs, and the
-  /// actor's goes through the critic to the own action only.
+  /// actor's goes through the critic to the own action only, or not at all where it sees the values of all choices.
   var productsPerUpdate: Double {
     func chain(_ widths: [Int]) -> Double { zip(widths, widths.dropFirst()).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
     let width = Double(configuration.criticWidths[0])
@@ -79,7 +82,9 @@ struct MADDPGSetup: Sendable {
     }
     // Target, forward and weights' gradient over all layers; the gradient of hidden values over the inner ones.
     let criticStep = Double(critic.count) * (3 * (input + inner) + inner)
-    let throughCritic = input + inner + deep + (Double(2 * head.logits) + Double(head.numbers)) * width
+    let throughCritic =
+      configuration.estimator == .expected
+      ? input + inner + Double(head.logits - 1) * deep : input + inner + deep + (Double(2 * head.logits) + Double(head.numbers)) * width
     let layers = [observationSize] + configuration.actorWidths + [head.width]
     let policy = chain(layers)
     let actorStep = throughCritic + 3 * policy - chain(Array(layers.prefix(2))) + (configuration.partnerActions == .current ? policy : 0)

@@ -73,7 +73,8 @@ enum D2DDeviations {
       "Discrete actions under a deterministic policy gradient. The actor gives K logits, the critic takes one-hot actions. The "
         + "actor's step uses a straight-through Gumbel-softmax of temperature 1, the target action is the one-hot argmax of the target "
         + "actor, behaviour samples from the logits, and execution takes the argmax of the target actor, whose weights Algorithm 2 "
-        + "loads."
+        + "loads. estimator = relaxed, softmax or expected replaces the actor's step; the last climbs the critic's mean over all choices of "
+        + "the own block in the place of its slope at one of them."
     ),
     Deviation(
       17,

@@ -27,6 +27,10 @@ import Testing
       Form(name: "straight through, alone", neighbours: 0), Form(name: "relaxed", estimator: .relaxed),
       Form(name: "relaxed, one neighbour", estimator: .relaxed, neighbours: 1), Form(name: "softmax", estimator: .softmax),
       Form(name: "softmax, alone", estimator: .softmax, neighbours: 0),
+      Form(name: "expected", estimator: .expected, partners: .current), Form(name: "expected, alone", estimator: .expected, neighbours: 0),
+      Form(name: "expected, one neighbour", space: .discrete(4), estimator: .expected, neighbours: 1, observationWidth: nil, targets: .sampled),
+      Form(name: "expected, shared, told", estimator: .expected, sharing: .shared, isTold: true),
+      Form(name: "expected, twins", estimator: .expected, targets: .sampled, twins: refinements),
       Form(name: "actions in the first layer", observationWidth: nil),
       Form(name: "current partners, sampled targets", partners: .current, targets: .sampled),
       Form(name: "several choices", space: ActionSpace(choices: [2, 4, 3]), estimator: .relaxed),
@@ -197,13 +201,14 @@ import Testing
       let criticGradient = gradient(try before.numbers(name + "criticOptimizer.mean"), try after.numbers(name + "criticOptimizer.mean"))
       #expect(relativeDistance(criticGradient, FiniteDifference.gradient(at: critic, of: criticLoss)) < 2e-5)
 
-      // −(1/B) Σ Q_1(s, a)|a_i = g(μ(s_i)) + 0.05 · mean of squared outputs, with the critic that has just been updated.
+      // −(1/B) Σ Q_1(s, a)|a_i = g(μ(s_i)) + 0.05 · mean of squared outputs, with the critic that has just been updated;
+      // the expected gradient has Σ_k π_k Q_1(s, (k, a_−i)) in the place of Q_1.
       let newCritic = try after.numbers(name + "critic")
       let gumbel = (0..<agents).map { noise(.gumbel, logits, index: $0) }
       func relaxed(_ p: [Double], _ agent: Int, _ b: Int) -> (action: ReferenceNetworks.Action, squares: Double) {
         let outputs = networks.outputs(p, rows[b].observations[agent])
         let perturbed = outputs.indices.map { i in
-          (outputs[i] + (form.estimator == .softmax || i >= logits ? 0 : gumbel[agent][b][i])) / Double(Float(0.7))
+          (outputs[i] + ([.softmax, .expected].contains(form.estimator) || i >= logits ? 0 : gumbel[agent][b][i])) / Double(Float(0.7))
         }
         let choices = networks.parts(perturbed).logits.map(ReferenceNetworks.softmax)
         return (
@@ -211,16 +216,18 @@ import Testing
         )
       }
       let actor = try before.numbers(name + "actor")
-      // The critic's slope at the action that it is shown, and the slope of the relaxed action behind it.
+      // The critic's slope at the action that it is shown, or its values at all choices, and the slope of the relaxed action behind it.
       let slopes = seen.map { agent, b -> [Double] in
         var shown = relaxed(actor, agent, b).action
         if form.estimator == .straightThrough {
           shown.choices = shown.choices.map { ReferenceNetworks.oneHot(ReferenceNetworks.largest($0), $0.count) }
         }
         let others = groups[agent].dropFirst().map { form.partners == .current ? current[$0][b] : rows[b].actions[$0] }
-        return FiniteDifference.gradient(at: shown.flat) { flat in
+        func value(_ flat: [Double]) -> Double {
           networks.value(newCritic, of: critics, groups[agent].flatMap { rows[b].observations[$0] }, [shown.with(flat)] + others, agent: agent)
         }
+        if form.estimator == .expected { return (0..<logits).map { value(ReferenceNetworks.oneHot($0, logits)) } }
+        return FiniteDifference.gradient(at: shown.flat, of: value)
       }
       func actorLoss(_ p: [Double]) -> Double {
         var (sum, squares) = (0.0, 0.0)
