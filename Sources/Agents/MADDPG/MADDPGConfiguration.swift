@@ -15,7 +15,7 @@ public enum DiscreteActionEstimator: String, Sendable, CaseIterable {
   ///
   /// with no derivative through the critic (K. Ciosek and S. Whiteson, "Expected policy gradients", AAAI 2018; P. Christodoulou, "Soft actor-critic
   /// for discrete action settings", 2019, without the entropy). For actions of exactly one choice; costs K passes through the critic's layers behind
-  /// the actions. Behaviour: a sample of the softmax.
+  /// the actions, or one with `criticTellsChoices`. Behaviour: a sample of the softmax.
   case expected
 
   /// Whether the actor's loss draws Gumbel numbers.
@@ -59,6 +59,9 @@ public struct MADDPGConfiguration: Sendable {
   public var sharing = ParameterSharing.independent
   /// Whether a shared critic sees the number of the agent whose value it tells.
   public var criticSeesAgent = false
+  /// Whether a critic puts out Q(s, (k, a_others)) for every choice k of its own agent instead of seeing that choice (J. Foerster et al.,
+  /// "Counterfactual multi-agent policy gradients", AAAI 2018). Only with the `expected` estimator, which then takes one pass.
+  public var criticTellsChoices = false
   public var actorLearningRate: Float = 1e-4
   public var criticLearningRate: Float = 1e-3
   /// γ

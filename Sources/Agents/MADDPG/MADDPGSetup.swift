@@ -33,9 +33,6 @@ struct MADDPGSetup: Sendable {
       configuration.updatesPerStep > 0 && configuration.updateInterval > 0 && configuration.batchSize > 0 && configuration.minimumTransitions > 0,
       "\(name): updatesPerStep, updateInterval, batchSize and minimumTransitions must be positive")
     precondition(twins == nil || twins!.policyDelay > 0, "\(name): the policyDelay must be positive")
-    precondition(
-      configuration.estimator != .expected || (specification.actions.choices.count == 1 && specification.actions.bounds.isEmpty),
-      "\(name): the expected gradient is that of a single choice, the action is \(specification.actions)")
     precondition(configuration.sharing == .shared || !configuration.criticSeesAgent, "\(name): only a shared critic can be told the agent")
     if let neighbours = configuration.neighbours, neighbours < agents - 1 {
       guard let proximity else { preconditionFailure("\(name): a number of neighbours needs the order of proximity") }
@@ -49,11 +46,18 @@ struct MADDPGSetup: Sendable {
     (self.configuration, self.twins, self.agents) = (configuration, twins, agents)
     observationSize = specification.observationSize
     head = ActorHead(specification.actions)
+    precondition(
+      configuration.estimator != .expected || head.isSingleChoice,
+      "\(name): the expected gradient is that of a single choice, the action is \(specification.actions)")
+    precondition(
+      !configuration.criticTellsChoices || configuration.estimator == .expected,
+      "\(name): a critic that tells all choices needs the expected gradient")
     served = configuration.sharing == .shared ? [0..<agents] : (0..<agents).map { $0..<($0 + 1) }
     actor = Network(widths: [observationSize] + configuration.actorWidths + [head.width])
     critic = JointCritic(
       members: groups[0].count, observationSize: observationSize, head: head, observationWidth: configuration.criticObservationWidth,
-      widths: configuration.criticWidths, told: configuration.criticSeesAgent ? agents : 0, count: twins == nil ? 1 : 2)
+      widths: configuration.criticWidths, told: configuration.criticSeesAgent ? agents : 0, count: twins == nil ? 1 : 2,
+      tellsChoices: configuration.criticTellsChoices)
   }
 
   /// The set of networks that serves an agent.
@@ -71,7 +75,7 @@ struct MADDPGSetup: Sendable {
     let width = Double(configuration.criticWidths[0])
     // Products whose input needs no derivative, and the others.
     var input = Double(critic.members * head.numbers) * width
-    var inner = chain(configuration.criticWidths + [1])
+    var inner = chain(configuration.criticWidths + [critic.tellsChoices ? head.logits : 1])
     let deep = inner
     let seen = critic.members * observationSize
     if let observationWidth = configuration.criticObservationWidth {
@@ -84,7 +88,8 @@ struct MADDPGSetup: Sendable {
     let criticStep = Double(critic.count) * (3 * (input + inner) + inner)
     let throughCritic =
       configuration.estimator == .expected
-      ? input + inner + Double(head.logits - 1) * deep : input + inner + deep + (Double(2 * head.logits) + Double(head.numbers)) * width
+      ? input + inner + Double(critic.tellsChoices ? 0 : head.logits - 1) * deep
+      : input + inner + deep + (Double(2 * head.logits) + Double(head.numbers)) * width
     let layers = [observationSize] + configuration.actorWidths + [head.width]
     let policy = chain(layers)
     let actorStep = throughCritic + 3 * policy - chain(Array(layers.prefix(2))) + (configuration.partnerActions == .current ? policy : 0)

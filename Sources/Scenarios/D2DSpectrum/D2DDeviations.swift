@@ -83,7 +83,10 @@ enum D2DDeviations {
     ),
     Deviation(18, "Minibatch and updates. 64 tuples, at the quick and standard scales 32; one update a slot once the 2000 random slots are over."),
     Deviation(19, "Optimiser. Adam at the paper's rates of 1e-4 (actor) and 1e-3 (critic), no clipping."),
-    Deviation(20, "Critic. States to 1024 units, actions join there, then 512, 256, 1 (the text of Fig. 4)."),
+    Deviation(
+      20,
+      "Critic. States to 1024 units, actions join there, then 512, 256, 1 (the text of Fig. 4). With criticTellsChoices "
+        + "only the others' actions join, and there is an output for each choice of the own agent."),
     Deviation(21, "Layer counts. 'Four-layer' and 'five-layer' count input and output."),
     Deviation(22, "Networks. Each agent has its own (theta_i in eqs. 14-17)."),
     Deviation(23, "Horizon. A continuing task with discount 0.95 and no terminal state; soft updates of 0.01 every slot for both targets."),

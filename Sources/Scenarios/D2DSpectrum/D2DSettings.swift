@@ -104,6 +104,10 @@ struct D2DSettings: PackSettings {
     .choice("estimator", \.learner.estimator, "How discrete actions pass through the policy gradient", deviation: 16),
     .number("temperature", \.learner.temperature, in: 0.01...100, "Temperature of the softmax", deviation: 16),
     .number("logitPenalty", \.learner.logitPenalty, in: 0...10, "Weight of the mean square of the logits in the actor's loss", deviation: 16),
+    .flag(
+      "criticTellsChoices", \.learner.criticTellsChoices,
+      "Whether a critic tells the value of each choice of its own pair instead of seeing the choice; only with estimator = expected",
+      deviation: 20),
     .choice("sharing", \.learner.sharing, "Whether the pairs share one actor and one critic, trained on the experience of all", deviation: 22),
     .integer("updates", \.updates, unit: "slots", in: 1...10_000_000, "Learning slots of MAAC and NAAC at up to 10 pairs", deviation: 36),
     .integer("updatesAboveTen", \.updatesAboveTen, unit: "slots", in: 1...10_000_000, "Their learning slots at more than 10 pairs", deviation: 36),
@@ -148,6 +152,9 @@ struct D2DSettings: PackSettings {
     }
     if system.positionReset == .moving && system.speedMetersPerSecond == 0 {
       return "positions=moving needs users that move: set 'speed' above 0 m/s"
+    }
+    if learner.criticTellsChoices && learner.estimator != .expected {
+      return "criticTellsChoices=true needs estimator=expected"
     }
     if system.blocksPerSet > system.resourceBlocks {
       return "the parameter 'blocksPerSet' (\(system.blocksPerSet)) must not be above 'resourceBlocks' (\(system.resourceBlocks))"

@@ -70,11 +70,13 @@ import Testing
   }
 
   /// The mean over the own choice against one pass for each choice, and its slope in a chance against the value of that choice.
-  @Test(arguments: [nil, 6] as [Int?], [1, 3]) func theMeanIsThatOfAllChoices(observationWidth: Int?, members: Int) {
+  @Test(arguments: [(nil, 3, false), (6, 3, false), (6, 1, false), (6, 3, true), (nil, 1, true)] as [(Int?, Int, Bool)])
+  func theMeanIsThatOfAllChoices(observationWidth: Int?, members: Int, tellsChoices: Bool) {
     let (rows, choices, size) = (5, 4, 2)
     let head = ActorHead(.discrete(choices))
     let critic = JointCritic(
-      members: members, observationSize: size, head: head, observationWidth: observationWidth, widths: [5, 4], told: 2, count: 2)
+      members: members, observationSize: size, head: head, observationWidth: observationWidth, widths: [5, 4], told: 2, count: 2,
+      tellsChoices: tellsChoices)
     var parameters = Parameters(critic.layout)
     Initializer.uniformFanIn.fill(&parameters, from: RandomStream(seed: 8, purpose: .initialization))
     var generator = RandomStream(seed: 8, purpose: .environment).generator()

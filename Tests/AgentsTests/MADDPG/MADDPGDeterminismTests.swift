@@ -85,6 +85,11 @@ import Testing
       _ = MATD3(configuration, for: EnvironmentSpecification(copies: 1, agents: 1, observationSize: 1, actions: space), seed: 1)
     }
     await #expect(processExitsWith: .failure) {
+      var configuration = MADDPGConfiguration()
+      configuration.criticTellsChoices = true
+      _ = MADDPG(configuration, for: IdentityTask(agents: 4).specification, seed: 1)
+    }
+    await #expect(processExitsWith: .failure) {
       var configuration = MATD3Configuration()
       configuration.policyDelay = 0
       _ = MATD3(configuration, for: IdentityTask(agents: 4).specification, seed: 1)

@@ -18,6 +18,7 @@ import Testing
     var partners = PartnerActions.replay
     var targets = TargetChoice.largest
     var twins: TwinRefinements?
+    var tells = false
     var testDescription: String { name }
 
     static let hybrid = ActionSpace(choices: [3, 2], bounds: [-1...3, 0...0.5])
@@ -30,6 +31,9 @@ import Testing
       Form(name: "expected", estimator: .expected, partners: .current), Form(name: "expected, alone", estimator: .expected, neighbours: 0),
       Form(name: "expected, one neighbour", space: .discrete(4), estimator: .expected, neighbours: 1, observationWidth: nil, targets: .sampled),
       Form(name: "expected, shared, told", estimator: .expected, sharing: .shared, isTold: true),
+      Form(name: "expected, all told", estimator: .expected, tells: true),
+      Form(name: "expected, all told, alone", estimator: .expected, neighbours: 0, observationWidth: nil, tells: true),
+      Form(name: "expected, all told, shared, twins", estimator: .expected, sharing: .shared, isTold: true, twins: refinements, tells: true),
       Form(name: "expected, twins", estimator: .expected, targets: .sampled, twins: refinements),
       Form(name: "actions in the first layer", observationWidth: nil),
       Form(name: "current partners, sampled targets", partners: .current, targets: .sampled),
@@ -69,7 +73,7 @@ import Testing
     (configuration.batchSize, configuration.replayCapacity, configuration.randomSteps) = (Self.batch, 64, 1000)
     (configuration.estimator, configuration.neighbours) = (form.estimator, form.neighbours)
     (configuration.sharing, configuration.criticSeesAgent) = (form.sharing, form.isTold)
-    (configuration.partnerActions, configuration.targetChoice) = (form.partners, form.targets)
+    (configuration.partnerActions, configuration.targetChoice, configuration.criticTellsChoices) = (form.partners, form.targets, form.tells)
     return configuration
   }
 
@@ -141,7 +145,7 @@ import Testing
     let networks = ReferenceNetworks(
       observationSize: Self.size, choices: form.space.choices, numbers: form.space.bounds.count, members: (form.neighbours ?? 2) + 1,
       actorWidths: [5],
-      observationWidth: form.observationWidth, criticWidths: [5, 4], told: form.isTold ? agents : 0)
+      observationWidth: form.observationWidth, criticWidths: [5, 4], told: form.isTold ? agents : 0, tellsChoices: form.tells)
     let logits = form.space.choices.reduce(0, +)
     let groups = (0..<agents).map { agent in
       form.neighbours.map { Array(Self.proximity[agent].prefix($0 + 1)) } ?? [agent] + (0..<agents).filter { $0 != agent }

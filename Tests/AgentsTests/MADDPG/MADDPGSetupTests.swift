@@ -29,6 +29,9 @@ import Testing
     var expecting = configuration
     expecting.estimator = .expected
     #expect(counted(expecting) == Double(6 * (critic + joint + 5 * deep + 4 * policy - 18 * 64)))
+    expecting.criticTellsChoices = true
+    let wide = deep + 4 * 64
+    #expect(counted(expecting) == Double(6 * (3 * (joint + wide) + wide + joint + wide + 4 * policy - 18 * 64)))
     configuration.partnerActions = .current
     #expect(counted(configuration) == Double(6 * (critic + through + 5 * policy - 18 * 64)))
   }

@@ -43,9 +43,12 @@ import Testing
   }
 
   /// The expected gradient, which serves single choices only, by itself and shared: resuming, threads, memory.
-  @Test(arguments: [ParameterSharing.independent, .shared]) func theExpectedGradientIsReproducible(sharing: ParameterSharing) throws {
+  @Test(arguments: [ParameterSharing.independent, .shared], [false, true])
+  func theExpectedGradientIsReproducible(sharing: ParameterSharing, tellsChoices: Bool) throws {
     let task = MixedTask(.discrete(4), agents: 3, copies: 2)
-    let configuration = MADDPGForms.configuration { ($0.estimator, $0.sharing, $0.criticObservationWidth) = (.expected, sharing, 11) }
+    let configuration = MADDPGForms.configuration {
+      ($0.estimator, $0.sharing, $0.criticObservationWidth, $0.criticTellsChoices) = (.expected, sharing, 11, tellsChoices)
+    }
     func trainer(threads: Int = 1) -> Trainer<MixedTask, MADDPG> {
       Trainer(MADDPG(configuration, for: task.specification, seed: 3, threads: threads), in: task)
     }
