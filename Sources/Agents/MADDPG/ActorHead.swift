@@ -22,6 +22,9 @@ struct ActorHead: Sendable {
     halfWidths = space.bounds.map { 0.5 * ($0.upperBound - $0.lowerBound) }
   }
 
+  /// Whether an action is one choice and nothing else.
+  var isSingleChoice: Bool { choices.count == 1 && numbers == 0 }
+
   /// The outputs of a row.
   var width: Int { logits + numbers }
 

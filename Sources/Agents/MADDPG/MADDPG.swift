@@ -17,7 +17,8 @@ import Tensor
 /// Implementation details:
 /// 1. An actor puts out the logits of each choice and, for each continuous component, a number u whose action is tanh u in units of half
 ///    its range. For choices μ is the largest logit, or a sample (`targetChoice`), and g the straight-through Gumbel-softmax by default
-///    (`estimator`); behaviour samples the same distribution. For continuous components g is tanh u; behaviour adds `noise`.
+///    (`estimator`); behaviour samples the same distribution. For continuous components g is tanh u; behaviour adds `noise`. With the
+///    `expected` estimator (17) has in the place of Q_i its mean over the own choice.
 /// 2. Critics see choices as one-hot vectors and continuous actions in units of half their range.
 /// 3. The other agents' actions in the actor's loss come from the replay, as (17) says, or from the others' present policies (`partnerActions`).
 /// 4. Every agent has networks of its own, or all share one actor and one critic (`sharing`), whose losses are means over the rows of all
@@ -97,7 +98,7 @@ public struct MADDPG: Learner {
   /// Floating-point operations of the matrix products in one update of all agents.
   ///
   /// Counted after the algebraic reductions: one-hot actions are no products, the critic's gradient does not go on to its inputs, and the
-  /// actor's goes through the critic to the own action only.
+  /// actor's goes through the critic to the own action only, or not at all where it sees the values of all choices.
   public var productsPerUpdate: Double { setup.productsPerUpdate }
 
   /// The number of parameters of one actor and of one critic, for agents with one choice.

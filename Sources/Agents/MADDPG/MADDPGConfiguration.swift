@@ -1,4 +1,7 @@
-/// How a discrete action passes through the deterministic policy gradient.
+/// How a policy over discrete actions climbs its critic.
+///
+/// The critic is trained at one-hot vectors only. The first three follow its slope in the action, at one point for each row; the last one compares
+/// its values at all choices.
 public enum DiscreteActionEstimator: String, Sendable, CaseIterable {
   /// One-hot forward, Gumbel-softmax backward (Jang et al. 2017; Bengio et al. 2013). Behaviour: a sample of the softmax.
   case straightThrough
@@ -6,6 +9,17 @@ public enum DiscreteActionEstimator: String, Sendable, CaseIterable {
   case relaxed
   /// Softmax of the logits, without noise. Behaviour: the largest logit; there is no exploration after the random phase.
   case softmax
+  /// The critic's mean over the own choice, summed over all K of them:
+  ///
+  ///     loss = −mean Σ_k π(k|s_i) Q_i(s, (k, a_−i)),   −∂loss/∂x_k = π_k (Q_k − Σ_l π_l Q_l) / (T rows),   π = softmax(x / T)
+  ///
+  /// with no derivative through the critic (K. Ciosek and S. Whiteson, "Expected policy gradients", AAAI 2018; P. Christodoulou, "Soft actor-critic
+  /// for discrete action settings", 2019, without the entropy). For actions of exactly one choice; costs K passes through the critic's layers behind
+  /// the actions, or one with `criticTellsChoices`. Behaviour: a sample of the softmax.
+  case expected
+
+  /// Whether the actor's loss draws Gumbel numbers.
+  var isNoisy: Bool { self == .straightThrough || self == .relaxed }
 }
 
 /// What target actors choose in a successor.
@@ -45,6 +59,9 @@ public struct MADDPGConfiguration: Sendable {
   public var sharing = ParameterSharing.independent
   /// Whether a shared critic sees the number of the agent whose value it tells.
   public var criticSeesAgent = false
+  /// Whether a critic puts out Q(s, (k, a_others)) for every choice k of its own agent instead of seeing that choice (J. Foerster et al.,
+  /// "Counterfactual multi-agent policy gradients", AAAI 2018). Only with the `expected` estimator, which then takes one pass.
+  public var criticTellsChoices = false
   public var actorLearningRate: Float = 1e-4
   public var criticLearningRate: Float = 1e-3
   /// γ

@@ -46,11 +46,18 @@ struct MADDPGSetup: Sendable {
     (self.configuration, self.twins, self.agents) = (configuration, twins, agents)
     observationSize = specification.observationSize
     head = ActorHead(specification.actions)
+    precondition(
+      configuration.estimator != .expected || head.isSingleChoice,
+      "\(name): the expected gradient is that of a single choice, the action is \(specification.actions)")
+    precondition(
+      !configuration.criticTellsChoices || configuration.estimator == .expected,
+      "\(name): a critic that tells all choices needs the expected gradient")
     served = configuration.sharing == .shared ? [0..<agents] : (0..<agents).map { $0..<($0 + 1) }
     actor = Network(widths: [observationSize] + configuration.actorWidths + [head.width])
     critic = JointCritic(
       members: groups[0].count, observationSize: observationSize, head: head, observationWidth: configuration.criticObservationWidth,
-      widths: configuration.criticWidths, told: configuration.criticSeesAgent ? agents : 0, count: twins == nil ? 1 : 2)
+      widths: configuration.criticWidths, told: configuration.criticSeesAgent ? agents : 0, count: twins == nil ? 1 : 2,
+      tellsChoices: configuration.criticTellsChoices)
   }
 
   /// The set of networks that serves an agent.
@@ -62,13 +69,13 @@ struct MADDPGSetup: Sendable {
   /// Floating-point operations of the matrix products in one update of all agents, the mean over updates where policies are delayed.
   ///
   /// Counted after the algebraic reductions: one-hot actions are no products, the critic's gradient does not go on to its inputs, and the
-  /// actor's goes through the critic to the own action only.
+  /// actor's goes through the critic to the own action only, or not at all where it sees the values of all choices.
   var productsPerUpdate: Double {
     func chain(_ widths: [Int]) -> Double { zip(widths, widths.dropFirst()).reduce(0) { $0 + Double($1.0) * Double($1.1) } }
     let width = Double(configuration.criticWidths[0])
     // Products whose input needs no derivative, and the others.
     var input = Double(critic.members * head.numbers) * width
-    var inner = chain(configuration.criticWidths + [1])
+    var inner = chain(configuration.criticWidths + [critic.tellsChoices ? head.logits : 1])
     let deep = inner
     let seen = critic.members * observationSize
     if let observationWidth = configuration.criticObservationWidth {
@@ -79,7 +86,10 @@ struct MADDPGSetup: Sendable {
     }
     // Target, forward and weights' gradient over all layers; the gradient of hidden values over the inner ones.
     let criticStep = Double(critic.count) * (3 * (input + inner) + inner)
-    let throughCritic = input + inner + deep + (Double(2 * head.logits) + Double(head.numbers)) * width
+    let throughCritic =
+      configuration.estimator == .expected
+      ? input + inner + Double(critic.tellsChoices ? 0 : head.logits - 1) * deep
+      : input + inner + deep + (Double(2 * head.logits) + Double(head.numbers)) * width
     let layers = [observationSize] + configuration.actorWidths + [head.width]
     let policy = chain(layers)
     let actorStep = throughCritic + 3 * policy - chain(Array(layers.prefix(2))) + (configuration.partnerActions == .current ? policy : 0)

@@ -194,7 +194,7 @@ final class MADDPGWorker: @unchecked Sendable {
     for row in 0..<goals.count { goals[row] = rewards[row] + discount * continues[row] * values[row] }
   }
 
-  /// One step of the actor up the first critic's value of the own action.
+  /// One step of the actor up the first critic's value of the own action, or up its mean over all choices.
   ///
   /// - Parameters:
   ///   - served: The agents whose rows were loaded.
@@ -202,7 +202,7 @@ final class MADDPGWorker: @unchecked Sendable {
   ///   - step: The number of the update.
   func updateActor(_ networks: inout AgentNetworks, serving served: Range<Int>, seed: UInt64, step: Int) {
     let (critic, configuration, head) = (setup.critic, setup.configuration, setup.head)
-    let isNoisy = configuration.estimator != .softmax && head.logits > 0
+    let isNoisy = configuration.estimator.isNoisy && head.logits > 0
     if isNoisy {
       var span = noise.mutableSpan
       let count = configuration.batchSize * head.logits
@@ -213,12 +213,19 @@ final class MADDPGWorker: @unchecked Sendable {
     }
     networks.actorLoss = tape.gradient(of: networks.actor, into: &actorGradient) { parameters in
       let outputs = setup.actor(tape.constant(own, shape: observationShape), parameters)
-      let gumbel = isNoisy ? tape.constant(noise, shape: logitShape) : nil
-      let action = DifferentiableAction(outputs, noise: gumbel, head, configuration.estimator, temperature: configuration.temperature)
       let fixed = tape.place(networks.critic, differentiable: false)
       let input = tape.constant(observations, shape: jointShape)
       let others = configuration.partnerActions == .current ? current : taken
-      let loss = -critic.value(on: tape, input, others, own: action, agents: speaking, fixed).mean()
+      let value: Variable
+      if configuration.estimator == .expected {
+        let chances = (outputs * (1 / configuration.temperature)).softmax()
+        value = critic.mean(on: tape, input, others, over: chances, agents: speaking, fixed)
+      } else {
+        let gumbel = isNoisy ? tape.constant(noise, shape: logitShape) : nil
+        let action = DifferentiableAction(outputs, noise: gumbel, head, configuration.estimator, temperature: configuration.temperature)
+        value = critic.value(on: tape, input, others, own: action, agents: speaking, fixed)
+      }
+      let loss = -value.mean()
       return configuration.logitPenalty == 0 ? loss : loss + outputs.squared().mean() * configuration.logitPenalty
     }
     networks.actorOptimizer.update(

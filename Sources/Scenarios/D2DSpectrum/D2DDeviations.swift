@@ -73,7 +73,8 @@ enum D2DDeviations {
       "Discrete actions under a deterministic policy gradient. The actor gives K logits, the critic takes one-hot actions. The "
         + "actor's step uses a straight-through Gumbel-softmax of temperature 1, the target action is the one-hot argmax of the target "
         + "actor, behaviour samples from the logits, and execution takes the argmax of the target actor, whose weights Algorithm 2 "
-        + "loads."
+        + "loads. estimator = relaxed, softmax or expected replaces the actor's step; the last climbs the critic's mean over all choices of "
+        + "the own block in the place of its slope at one of them."
     ),
     Deviation(
       17,
@@ -82,7 +83,10 @@ enum D2DDeviations {
     ),
     Deviation(18, "Minibatch and updates. 64 tuples, at the quick and standard scales 32; one update a slot once the 2000 random slots are over."),
     Deviation(19, "Optimiser. Adam at the paper's rates of 1e-4 (actor) and 1e-3 (critic), no clipping."),
-    Deviation(20, "Critic. States to 1024 units, actions join there, then 512, 256, 1 (the text of Fig. 4)."),
+    Deviation(
+      20,
+      "Critic. States to 1024 units, actions join there, then 512, 256, 1 (the text of Fig. 4). criticEntry = first lets them "
+        + "join beside the states. With criticTellsChoices only the others' actions join, and there is an output for each choice of the own agent."),
     Deviation(21, "Layer counts. 'Four-layer' and 'five-layer' count input and output."),
     Deviation(22, "Networks. Each agent has its own (theta_i in eqs. 14-17)."),
     Deviation(23, "Horizon. A continuing task with discount 0.95 and no terminal state; soft updates of 0.01 every slot for both targets."),

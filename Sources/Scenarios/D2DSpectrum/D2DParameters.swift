@@ -113,6 +113,11 @@ struct D2DSettings: PackSettings {
     case train, execute, finetune
   }
 
+  /// The layer of the critics in which actions join.
+  enum CriticEntry: String, CaseIterable, Sendable {
+    case first, second
+  }
+
   var system = D2DParameters()
   /// MAAC and NAAC.
   var learner = MADDPGConfiguration.liGuo
@@ -140,6 +145,15 @@ struct D2DSettings: PackSettings {
   var deploymentInterval = 50
   var evaluationSlots = 5000
   var evaluationCopies = 20
+
+  /// The critics' layers of 1024, 512 and 256 units stay.
+  private var criticEntry: CriticEntry {
+    get { learner.criticObservationWidth == nil ? .first : .second }
+    set {
+      learner.criticObservationWidth = newValue == .first ? nil : 1024
+      learner.criticWidths = newValue == .first ? [1024, 512, 256] : [512, 256]
+    }
+  }
 
   /// Zero for an episode that never ends.
   private var episodeSlots: Int {
@@ -209,6 +223,11 @@ struct D2DSettings: PackSettings {
     .choice("estimator", \.learner.estimator, "How discrete actions pass through the policy gradient", deviation: 16),
     .number("temperature", \.learner.temperature, in: 0.01...100, "Temperature of the softmax", deviation: 16),
     .number("logitPenalty", \.learner.logitPenalty, in: 0...10, "Weight of the mean square of the logits in the actor's loss", deviation: 16),
+    .choice("criticEntry", \.criticEntry, "Layer of the critics in which actions join: beside the states, or behind 1024 units", deviation: 20),
+    .flag(
+      "criticTellsChoices", \.learner.criticTellsChoices,
+      "Whether a critic tells the value of each choice of its own pair instead of seeing the choice; only with estimator = expected",
+      deviation: 20),
     .choice("sharing", \.learner.sharing, "Whether the pairs share one actor and one critic, trained on the experience of all", deviation: 22),
     .integer("updates", \.updates, unit: "slots", in: 1...10_000_000, "Learning slots of MAAC and NAAC at up to 10 pairs", deviation: 36),
     .integer("updatesAboveTen", \.updatesAboveTen, unit: "slots", in: 1...10_000_000, "Their learning slots at more than 10 pairs", deviation: 36),
@@ -253,6 +272,9 @@ struct D2DSettings: PackSettings {
     }
     if system.positionReset == .moving && system.speedMetersPerSecond == 0 {
       return "positions=moving needs users that move: set 'speed' above 0 m/s"
+    }
+    if learner.criticTellsChoices && learner.estimator != .expected {
+      return "criticTellsChoices=true needs estimator=expected"
     }
     if system.blocksPerSet > system.resourceBlocks {
       return "the parameter 'blocksPerSet' (\(system.blocksPerSet)) must not be above 'resourceBlocks' (\(system.resourceBlocks))"

@@ -31,7 +31,7 @@ import Testing
     let (rows, choices) = (golden.logits.count, golden.logits[0].count)
     func flat(_ x: [[Double]]) -> [Float] { x.flatMap { $0.map(Float.init) } }
     let shape: Shape = [rows, choices]
-    for estimator in DiscreteActionEstimator.allCases where estimator != .softmax {
+    for estimator in DiscreteActionEstimator.allCases where estimator.isNoisy {
       let tape = Tape()
       let logits = tape.variable(Tensor(flat(golden.logits), shape: shape))
       let action = DifferentiableAction(

@@ -68,4 +68,38 @@ import Testing
       #expect(relativeDistance(value.array.map(Double.init), expected[index]) < 1e-6)
     }
   }
+
+  /// The mean over the own choice against one pass for each choice, and its slope in a chance against the value of that choice.
+  @Test(arguments: [(nil, 3, false), (6, 3, false), (6, 1, false), (6, 3, true), (nil, 1, true)] as [(Int?, Int, Bool)])
+  func theMeanIsThatOfAllChoices(observationWidth: Int?, members: Int, tellsChoices: Bool) {
+    let (rows, choices, size) = (5, 4, 2)
+    let head = ActorHead(.discrete(choices))
+    let critic = JointCritic(
+      members: members, observationSize: size, head: head, observationWidth: observationWidth, widths: [5, 4], told: 2, count: 2,
+      tellsChoices: tellsChoices)
+    var parameters = Parameters(critic.layout)
+    Initializer.uniformFanIn.fill(&parameters, from: RandomStream(seed: 8, purpose: .initialization))
+    var generator = RandomStream(seed: 8, purpose: .environment).generator()
+    var group = GroupActions(rows: rows, others: members - 1, head)
+    group.otherChoices = group.otherChoices.map { _ in Int32(generator.integer(below: choices)) }
+    let observations = (0..<(rows * members * size)).map { _ in Float(generator.uniform(-1, 1)) }
+    let weights = (0..<(rows * choices)).map { _ in Float(generator.uniform(0, 1)) }
+    let agents: [Int32] = [0, 1, 0, 1, 1]
+    let tape = Tape()
+    let input = tape.constant(observations, shape: [rows, members * size])
+    let fixed = tape.place(parameters, differentiable: false)
+    let chances = tape.variable(Tensor(weights, shape: [rows, choices]))
+    let mean = critic.mean(on: tape, input, group, over: chances, agents: agents, fixed)
+    let slopes = tape.gradients(of: mean.sum(), withRespectTo: [chances])[0].array
+    var expected = [Double](repeating: 0, count: rows)
+    for choice in 0..<choices {
+      group.ownChoices = Array(repeating: Int32(choice), count: rows)
+      let values = critic.value(on: tape, input, group, agents: agents, fixed).array
+      for row in 0..<rows {
+        #expect(abs(slopes[row * choices + choice] - values[row]) < 1e-6)
+        expected[row] += Double(weights[row * choices + choice]) * Double(values[row])
+      }
+    }
+    #expect(relativeDistance(mean.array.map(Double.init), expected) < 1e-6)
+  }
 }

@@ -73,6 +73,23 @@ import Testing
       _ = MADDPG(configuration, for: IdentityTask(agents: 4).specification, seed: 1)
     }
     await #expect(processExitsWith: .failure) {
+      var configuration = MADDPGConfiguration()
+      configuration.estimator = .expected
+      let space = ActionSpace(choices: [2], bounds: [-1...1])
+      _ = MADDPG(configuration, for: EnvironmentSpecification(copies: 1, agents: 1, observationSize: 1, actions: space), seed: 1)
+    }
+    await #expect(processExitsWith: .failure) {
+      var configuration = MATD3Configuration()
+      configuration.joint.estimator = .expected
+      let space = ActionSpace(choices: [2, 2])
+      _ = MATD3(configuration, for: EnvironmentSpecification(copies: 1, agents: 1, observationSize: 1, actions: space), seed: 1)
+    }
+    await #expect(processExitsWith: .failure) {
+      var configuration = MADDPGConfiguration()
+      configuration.criticTellsChoices = true
+      _ = MADDPG(configuration, for: IdentityTask(agents: 4).specification, seed: 1)
+    }
+    await #expect(processExitsWith: .failure) {
       var configuration = MATD3Configuration()
       configuration.policyDelay = 0
       _ = MATD3(configuration, for: IdentityTask(agents: 4).specification, seed: 1)

@@ -18,6 +18,7 @@ import Testing
     var partners = PartnerActions.replay
     var targets = TargetChoice.largest
     var twins: TwinRefinements?
+    var tells = false
     var testDescription: String { name }
 
     static let hybrid = ActionSpace(choices: [3, 2], bounds: [-1...3, 0...0.5])
@@ -27,6 +28,13 @@ import Testing
       Form(name: "straight through, alone", neighbours: 0), Form(name: "relaxed", estimator: .relaxed),
       Form(name: "relaxed, one neighbour", estimator: .relaxed, neighbours: 1), Form(name: "softmax", estimator: .softmax),
       Form(name: "softmax, alone", estimator: .softmax, neighbours: 0),
+      Form(name: "expected", estimator: .expected, partners: .current), Form(name: "expected, alone", estimator: .expected, neighbours: 0),
+      Form(name: "expected, one neighbour", space: .discrete(4), estimator: .expected, neighbours: 1, observationWidth: nil, targets: .sampled),
+      Form(name: "expected, shared, told", estimator: .expected, sharing: .shared, isTold: true),
+      Form(name: "expected, all told", estimator: .expected, tells: true),
+      Form(name: "expected, all told, alone", estimator: .expected, neighbours: 0, observationWidth: nil, tells: true),
+      Form(name: "expected, all told, shared, twins", estimator: .expected, sharing: .shared, isTold: true, twins: refinements, tells: true),
+      Form(name: "expected, twins", estimator: .expected, targets: .sampled, twins: refinements),
       Form(name: "actions in the first layer", observationWidth: nil),
       Form(name: "current partners, sampled targets", partners: .current, targets: .sampled),
       Form(name: "several choices", space: ActionSpace(choices: [2, 4, 3]), estimator: .relaxed),
@@ -65,7 +73,7 @@ import Testing
     (configuration.batchSize, configuration.replayCapacity, configuration.randomSteps) = (Self.batch, 64, 1000)
     (configuration.estimator, configuration.neighbours) = (form.estimator, form.neighbours)
     (configuration.sharing, configuration.criticSeesAgent) = (form.sharing, form.isTold)
-    (configuration.partnerActions, configuration.targetChoice) = (form.partners, form.targets)
+    (configuration.partnerActions, configuration.targetChoice, configuration.criticTellsChoices) = (form.partners, form.targets, form.tells)
     return configuration
   }
 
@@ -137,7 +145,7 @@ import Testing
     let networks = ReferenceNetworks(
       observationSize: Self.size, choices: form.space.choices, numbers: form.space.bounds.count, members: (form.neighbours ?? 2) + 1,
       actorWidths: [5],
-      observationWidth: form.observationWidth, criticWidths: [5, 4], told: form.isTold ? agents : 0)
+      observationWidth: form.observationWidth, criticWidths: [5, 4], told: form.isTold ? agents : 0, tellsChoices: form.tells)
     let logits = form.space.choices.reduce(0, +)
     let groups = (0..<agents).map { agent in
       form.neighbours.map { Array(Self.proximity[agent].prefix($0 + 1)) } ?? [agent] + (0..<agents).filter { $0 != agent }
@@ -197,13 +205,14 @@ import Testing
       let criticGradient = gradient(try before.numbers(name + "criticOptimizer.mean"), try after.numbers(name + "criticOptimizer.mean"))
       #expect(relativeDistance(criticGradient, FiniteDifference.gradient(at: critic, of: criticLoss)) < 2e-5)
 
-      // −(1/B) Σ Q_1(s, a)|a_i = g(μ(s_i)) + 0.05 · mean of squared outputs, with the critic that has just been updated.
+      // −(1/B) Σ Q_1(s, a)|a_i = g(μ(s_i)) + 0.05 · mean of squared outputs, with the critic that has just been updated;
+      // the expected gradient has Σ_k π_k Q_1(s, (k, a_−i)) in the place of Q_1.
       let newCritic = try after.numbers(name + "critic")
       let gumbel = (0..<agents).map { noise(.gumbel, logits, index: $0) }
       func relaxed(_ p: [Double], _ agent: Int, _ b: Int) -> (action: ReferenceNetworks.Action, squares: Double) {
         let outputs = networks.outputs(p, rows[b].observations[agent])
         let perturbed = outputs.indices.map { i in
-          (outputs[i] + (form.estimator == .softmax || i >= logits ? 0 : gumbel[agent][b][i])) / Double(Float(0.7))
+          (outputs[i] + ([.softmax, .expected].contains(form.estimator) || i >= logits ? 0 : gumbel[agent][b][i])) / Double(Float(0.7))
         }
         let choices = networks.parts(perturbed).logits.map(ReferenceNetworks.softmax)
         return (
@@ -211,16 +220,18 @@ import Testing
         )
       }
       let actor = try before.numbers(name + "actor")
-      // The critic's slope at the action that it is shown, and the slope of the relaxed action behind it.
+      // The critic's slope at the action that it is shown, or its values at all choices, and the slope of the relaxed action behind it.
       let slopes = seen.map { agent, b -> [Double] in
         var shown = relaxed(actor, agent, b).action
         if form.estimator == .straightThrough {
           shown.choices = shown.choices.map { ReferenceNetworks.oneHot(ReferenceNetworks.largest($0), $0.count) }
         }
         let others = groups[agent].dropFirst().map { form.partners == .current ? current[$0][b] : rows[b].actions[$0] }
-        return FiniteDifference.gradient(at: shown.flat) { flat in
+        func value(_ flat: [Double]) -> Double {
           networks.value(newCritic, of: critics, groups[agent].flatMap { rows[b].observations[$0] }, [shown.with(flat)] + others, agent: agent)
         }
+        if form.estimator == .expected { return (0..<logits).map { value(ReferenceNetworks.oneHot($0, logits)) } }
+        return FiniteDifference.gradient(at: shown.flat, of: value)
       }
       func actorLoss(_ p: [Double]) -> Double {
         var (sum, squares) = (0.0, 0.0)

@@ -40,6 +40,18 @@ import Testing
     #expect(evaluate(&executed, in: &trial, steps: 5) == [1])
   }
 
+  /// What is right depends on the state alone. A critic that tells all choices learns it, and so does the actor that climbs it.
+  @Test(arguments: [1, 2, 3] as [UInt64]) func aCriticThatTellsAllChoicesIsClimbed(seed: UInt64) {
+    let task = IdentityTask(seed: seed)
+    var configuration = configuration(.expected)
+    configuration.criticTellsChoices = true
+    var trainer = Trainer(MADDPG(configuration, for: task.specification, seed: seed), in: task)
+    for _ in 0..<700 { trainer.advance() }
+    var executed = trainer.learner.executed(copies: 1)
+    var trial = IdentityTask(seed: 100 + seed)
+    #expect(evaluate(&executed, in: &trial, steps: 200) == [1])
+  }
+
   private static let spaces = [
     ActionSpace.continuous(-1...1, 2...6), ActionSpace(choices: [2, 2]), ActionSpace(choices: [2], bounds: [-3...0]),
   ]

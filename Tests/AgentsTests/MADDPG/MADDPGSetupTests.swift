@@ -25,6 +25,13 @@ import Testing
     let (numbers, head) = (6 * 64, 18 * 64 + 64 * 64 + 64 * 2)
     let expected = 3 * (joint + numbers + deep) + deep + (joint + numbers + deep + deep + 2 * 64) + 4 * head - 18 * 64
     #expect(counted(configuration, nil, .continuous(-1...1, -1...1)) == Double(6 * expected))
+    // The values of all five choices, and no way back through the critic.
+    var expecting = configuration
+    expecting.estimator = .expected
+    #expect(counted(expecting) == Double(6 * (critic + joint + 5 * deep + 4 * policy - 18 * 64)))
+    expecting.criticTellsChoices = true
+    let wide = deep + 4 * 64
+    #expect(counted(expecting) == Double(6 * (3 * (joint + wide) + wide + joint + wide + 4 * policy - 18 * 64)))
     configuration.partnerActions = .current
     #expect(counted(configuration) == Double(6 * (critic + through + 5 * policy - 18 * 64)))
   }

@@ -42,6 +42,28 @@ import Testing
     #expect(LearnerChecks.allocations(&refined, warmUp: 40, steps: 12) == 0)
   }
 
+  /// The expected gradient, which serves single choices only, by itself and shared: resuming, threads, memory.
+  @Test(arguments: [ParameterSharing.independent, .shared], [false, true])
+  func theExpectedGradientIsReproducible(sharing: ParameterSharing, tellsChoices: Bool) throws {
+    let task = MixedTask(.discrete(4), agents: 3, copies: 2)
+    let configuration = MADDPGForms.configuration {
+      ($0.estimator, $0.sharing, $0.criticObservationWidth, $0.criticTellsChoices) = (.expected, sharing, 11, tellsChoices)
+    }
+    func trainer(threads: Int = 1) -> Trainer<MixedTask, MADDPG> {
+      Trainer(MADDPG(configuration, for: task.specification, seed: 3, threads: threads), in: task)
+    }
+    try LearnerChecks.resumes(steps: 23) { trainer() }
+    func bytes(threads: Int) throws -> [UInt8] {
+      var trainer = trainer(threads: threads)
+      for _ in 0..<30 { trainer.advance() }
+      return try SavedLearner(&trainer).bytes
+    }
+    let one = try bytes(threads: 1)
+    for threads in [2, 5] { #expect(try bytes(threads: threads) == one) }
+    var steady = trainer()
+    #expect(LearnerChecks.allocations(&steady, warmUp: 40, steps: 12) == 0)
+  }
+
   /// Networks learnt among three agents go on among five: each acts as the one that it comes from.
   @Test func networksAreTakenOver() {
     var configuration = MADDPGConfiguration()

@@ -14,6 +14,8 @@ struct ReferenceNetworks {
   var criticWidths: [Int]
   /// Agents among which the critic is told the one it speaks for.
   var told = 0
+  /// Whether a critic puts out a value for each choice of the own agent instead of seeing it.
+  var tellsChoices = false
 
   /// What one agent does: a vector for each choice, and numbers of [−1, 1].
   struct Action {
@@ -89,7 +91,7 @@ struct ReferenceNetworks {
     var sums = [Double](repeating: 0, count: criticWidths[0])
     add(x, p, &offset, to: &sums)
     for c in choices.indices {
-      add(actions[0].choices[c], p, &offset, to: &sums)
+      if !tellsChoices { add(actions[0].choices[c], p, &offset, to: &sums) }
       add(actions.dropFirst().flatMap { $0.choices[c] }, p, &offset, to: &sums)
     }
     add(actions[0].numbers, p, &offset, to: &sums)
@@ -98,6 +100,7 @@ struct ReferenceNetworks {
     add([1], p, &offset, to: &sums)
     x = sums.map { max($0, 0) }
     for width in criticWidths.dropFirst() { x = dense(x, width, p, &offset, relu: true) }
+    if tellsChoices { return zip(dense(x, choices[0], p, &offset, relu: false), actions[0].choices[0]).reduce(0) { $0 + $1.0 * $1.1 } }
     return dense(x, 1, p, &offset, relu: false)[0]
   }
 

@@ -79,7 +79,9 @@ import Testing
     .learner("actorLearningRate", "0.01"),
     .learner("criticLearningRate", "0.001"), .learner("discount", "0", with: ["polyak=1"]), .learner("polyak", "0.5"), .learner("batch", "9"),
     .learner("replay", "5"), .learner("updatesPerSlot", "2"), .learner("estimator", "softmax"), .learner("temperature", "3"),
-    .learner("logitPenalty", "5"), .learner("sharing", "shared"), .environment("ownFading", "perBlock"),
+    .learner("logitPenalty", "5"), .learner("sharing", "shared"), .learner("criticTellsChoices", "true", with: ["estimator=expected"]),
+    .learner("criticEntry", "first"),
+    .environment("ownFading", "perBlock"),
     .learner("dqnSlots", "9", schemes: ["dqn"]), .learner("explorationSlots", "40", schemes: ["dqn"]),
     .learner("dqnLearningRate", "0.05", schemes: ["dqn"]), .learner("actorCriticSlots", "50", schemes: ["ac"]),
     .learner("actorCriticInterval", "8", schemes: ["ac"]), .learner("entropyWeight", "50", schemes: ["ac"]),
@@ -127,7 +129,8 @@ import Testing
   @Test(arguments: [
     (["minimumPairDistance=30"], "must be below 'maximumPairDistance' (30.0 m)"), (["minimumBaseDistance=500"], "must be below 'radius' (500.0 m)"),
     (["maximumPairDistance=1"], "'minimumPairDistance' (1.0 m)"), (["positions=everyEpisode"], "set 'episodeSlots'"),
-    (["positions=moving", "speed=0"], "set 'speed' above 0"), (["resourceBlocks=2", "blocksPerSet=3"], "must not be above 'resourceBlocks' (2)"),
+    (["criticTellsChoices=true"], "needs estimator=expected"), (["positions=moving", "speed=0"], "set 'speed' above 0"),
+    (["resourceBlocks=2", "blocksPerSet=3"], "must not be above 'resourceBlocks' (2)"),
     (["resourceBlocks=100", "blocksPerSet=3"], "166750 sets"), (["resourceBlocks=16", "blocksPerSet=3", "powerLevels=15"], "make 10440 actions"),
   ])
   func contradictionsAreUsageErrors(settings: [String], words: String) throws {
