@@ -80,7 +80,7 @@ import Testing
     #expect(jobs.allSatisfy { $0.seed < 5 })
     // A yardstick goes as far as the longest curve that is compared with it.
     #expect(jobs.filter { $0.scheme == "oracle" }.allSatisfy { $0.settings["slots"] == "4000" })
-    #expect(jobs.filter { $0.scheme == "random" && $0.point["pairs"] == 20 }.allSatisfy { $0.settings["slots"] == "600" })
+    #expect(jobs.filter { $0.scheme == "random" && $0.point["pairs"] == 20 }.allSatisfy { $0.settings["slots"] == "400" })
   }
 
   @Test func aUsersNumberOfPairsIsRunAlone() throws {

@@ -16,7 +16,8 @@ import Testing
     let task = D2DEnvironment(parameters, dropSeeds: [1], fadingSeed: 2)
     return TrainingJob(
       Untaught(RandomPolicy(for: task.specification, seed: 5)), in: task,
-      length: TrainingLength(uncounted: uncounted, counted: counted, interval: interval, chunk: chunk, unit: "move"), curve: curve, averages: averages,
+      length: TrainingLength(uncounted: uncounted, counted: counted, interval: interval, chunk: chunk, unit: "move"), curve: curve,
+      averages: averages,
       look: { _, step, log in try log.record("look", Double(step), step: step) },
       conclude: { _, step, log in try log.record("end", -Double(step), step: step) })
   }
