@@ -6,7 +6,7 @@ import Testing
   private func intake(clients: Int = 4) -> RoundIntake { RoundIntake(round: 7, clients: clients, count: 4, layout: 99, meanSquares: 3..<4) }
 
   private func contribution(
-    _ client: Int = 0, round: Int = 7, layout: UInt64 = 99, weight: Double = 1, _ values: [Float] = [1, 2, 3, 4]
+    _ client: Int = 0, round: Int = 7, layout: UInt64 = 99, weight: Double = 1, values: [Float] = [1, 2, 3, 4]
   ) -> Contribution {
     Contribution(client: client, round: round, layout: layout, weight: weight, values: values)
   }
@@ -15,31 +15,31 @@ import Testing
   /// mean is that of the good ones.
   @Test func everyBadContributionIsRefusedForItsReason() {
     let bad: [(Refusal.Reason, Contribution)] = [
-      (.notFinite, contribution([1, .nan, 3, 4])),
-      (.notFinite, contribution([1, 2, .infinity, 4])),
-      (.notFinite, contribution([-.infinity, 2, 3, 4])),
-      (.notFinite, contribution([1, 2, 3, .nan])),
-      (.wrongCount, contribution([1, 2, 3])),
-      (.wrongCount, contribution([1])),
-      (.wrongCount, contribution([])),
-      (.wrongCount, contribution([1, 2, 3, 4, 5])),
+      (.notFinite, contribution(values: [1, .nan, 3, 4])),
+      (.notFinite, contribution(values: [1, 2, .infinity, 4])),
+      (.notFinite, contribution(values: [-.infinity, 2, 3, 4])),
+      (.notFinite, contribution(values: [1, 2, 3, .nan])),
+      (.wrongCount, contribution(values: [1, 2, 3])),
+      (.wrongCount, contribution(values: [1])),
+      (.wrongCount, contribution(values: [])),
+      (.wrongCount, contribution(values: [1, 2, 3, 4, 5])),
       (.otherLayout, contribution(layout: 98)),
       (.negativeWeight, contribution(weight: -1e-300)),
       (.negativeWeight, contribution(weight: -5)),
       (.weightNotFinite, contribution(weight: .nan)),
       (.weightNotFinite, contribution(weight: .infinity)),
       (.weightNotFinite, contribution(weight: -.infinity)),
-      (.duplicate, contribution(1, [9, 9, 9, 9])),
+      (.duplicate, contribution(1, values: [9, 9, 9, 9])),
       (.duplicate, contribution(1)),
       (.stale, contribution(round: 6)),
       (.stale, contribution(round: -1)),
       (.early, contribution(round: 8)),
       (.unknownClient, contribution(4)),
       (.unknownClient, contribution(-1)),
-      (.negativeMeanSquare, contribution([1, 2, 3, -1e-30])),
+      (.negativeMeanSquare, contribution(values: [1, 2, 3, -1e-30])),
     ]
     var good = intake()
-    #expect(good.offer(contribution(1, [1, -2, 3, 0])) == nil && good.offer(contribution(2, weight: 3, [5, 6, 7, 8])) == nil)
+    #expect(good.offer(contribution(1, values: [1, -2, 3, 0])) == nil && good.offer(contribution(2, weight: 3, values: [5, 6, 7, 8])) == nil)
     let expected = RoundMean.mean([4, 4, 6, 6])
     #expect(good.mean() == expected)
     var all = good
@@ -67,7 +67,7 @@ import Testing
   /// Whoever was refused may send something better.
   @Test func aRefusalLeavesNoTrace() {
     var intake = intake()
-    intake.offer(contribution(0, [.nan, 0, 0, 0]))
+    intake.offer(contribution(0, values: [.nan, 0, 0, 0]))
     #expect(intake.offer(contribution(0)) == nil)
     #expect(intake.mean() == .mean([1, 2, 3, 4]))
   }
@@ -80,20 +80,20 @@ import Testing
     intake.offer(contribution(0, weight: 0))
     intake.offer(contribution(2, weight: 0))
     #expect(intake.mean() == .zeroWeight)
-    intake.offer(contribution(1, weight: 1e-320, [7, 7, 7, 7]))
+    intake.offer(contribution(1, weight: 1e-320, values: [7, 7, 7, 7]))
     #expect(intake.mean() == .mean([7, 7, 7, 7]))
   }
 
   @Test func twoHugeWeightsGiveTheMiddle() {
     var intake = intake()
-    intake.offer(contribution(0, weight: 1e308, [0, 0, 0, 0]))
-    intake.offer(contribution(3, weight: 1e308, [2, 4, 6, 8]))
+    intake.offer(contribution(0, weight: 1e308, values: [0, 0, 0, 0]))
+    intake.offer(contribution(3, weight: 1e308, values: [2, 4, 6, 8]))
     #expect(intake.mean() == .mean([1, 2, 3, 4]))
   }
 
   @Test func aGroupAveragesOverItsMembersThatReplied() {
     var intake = intake()
-    for client in [0, 1, 3] { intake.offer(contribution(client, weight: client == 3 ? 0 : 1, [Float(client), 0, 0, 0])) }
+    for client in [0, 1, 3] { intake.offer(contribution(client, weight: client == 3 ? 0 : 1, values: [Float(client), 0, 0, 0])) }
     #expect(intake.mean(over: [1, 0]) == .mean([0.5, 0, 0, 0]))
     #expect(intake.mean(over: [1, 2]) == .mean([1, 0, 0, 0]))
     #expect(intake.mean(over: [2]) == .noReplies && intake.mean(over: [3, 2]) == .zeroWeight)
