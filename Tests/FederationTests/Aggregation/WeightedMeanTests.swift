@@ -7,7 +7,7 @@ import Testing
     #expect(zip(averagingShares([1, 2, 3])!, [1.0 / 6, 1.0 / 3, 0.5]).allSatisfy { abs($0 - $1) < 1e-16 })
     #expect(averagingShares([1e308, 1e308])! == [0.5, 0.5])
     #expect(averagingShares([Double.greatestFiniteMagnitude, 0])! == [1, 0])
-    #expect(averagingShares([5e-324, 5e-324, 0])! == [0.5, 0.5, 0])
+    #expect(averagingShares([Double.leastNonzeroMagnitude, Double.leastNonzeroMagnitude, 0])! == [0.5, 0.5, 0])
     #expect(averagingShares([0, 0]) == nil)
     #expect(averagingShares([]) == nil)
   }

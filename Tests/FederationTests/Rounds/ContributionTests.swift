@@ -22,7 +22,7 @@ import Testing
 
   @Test func whatIsReadIsWhatWasWritten() throws {
     #expect(try Contribution(decoding: contribution.encoded()) == contribution)
-    let odd = Contribution(client: 0, round: -1, layout: .max, weight: -0.0, values: [.infinity, 1e-45])
+    let odd = Contribution(client: 0, round: -1, layout: .max, weight: -0.0, values: [.infinity, .leastNonzeroMagnitude])
     let read = try Contribution(decoding: odd.encoded())
     #expect(read == odd && read.weight.sign == .minus)
   }

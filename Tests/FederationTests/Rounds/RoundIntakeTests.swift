@@ -80,7 +80,7 @@ import Testing
     intake.offer(contribution(0, weight: 0))
     intake.offer(contribution(2, weight: 0))
     #expect(intake.mean() == .zeroWeight)
-    intake.offer(contribution(1, weight: 1e-320, values: [7, 7, 7, 7]))
+    intake.offer(contribution(1, weight: .leastNonzeroMagnitude, values: [7, 7, 7, 7]))
     #expect(intake.mean() == .mean([7, 7, 7, 7]))
   }
 
