@@ -16,9 +16,9 @@ public func averagingShares(_ weights: [Double]) -> [Double]? {
 
 /// The weighted mean of vectors: w = Σ_k w_k x_k / Σ_k w_k, nil if all weights are zero.
 ///
-/// H. B. McMahan et al., "Communication-efficient learning of deep networks from decentralized data", AISTATS 2017, algorithm 1, with the sums over those
-/// who took part. Every number is added up in `Double`, in the order of the vectors, and rounded once: neither the threads nor the order in which
-/// messages arrived changes a bit, if the vectors are in the order of clients.
+/// H. B. McMahan et al., "Communication-efficient learning of deep networks from decentralized data", AISTATS 2017, algorithm 1, with the sums
+/// over those who took part. Every number is added up in `Double`, in the order of the vectors, and rounded once: neither the threads nor the
+/// order in which messages arrived changes a bit, if the vectors are in the order of clients.
 ///
 /// - Parameters:
 ///   - rows: One vector for each client. `[K, N]`

@@ -22,8 +22,8 @@ public enum Attendance: UInt8, Sendable, CaseIterable {
 
 /// Who takes part in which round: a schedule that the seed fixes.
 ///
-/// A number of clients is chosen without replacement; each of them drops out, or else is late, independently. Whether a client does depends on the seed, the
-/// client and the round alone, and a change of one of the rates does not change what the others draw.
+/// A number of clients is chosen without replacement; each of them drops out, or else is late, independently. Whether a client does depends on
+/// the seed, the client and the round alone, and a change of one of the rates does not change what the others draw.
 public struct Participation: Hashable, Sendable {
   /// The share of clients that are chosen in a round, at least one of them.
   public var fraction = 1.0

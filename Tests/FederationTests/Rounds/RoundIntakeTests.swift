@@ -11,8 +11,8 @@ import Testing
     Contribution(client: client, round: round, layout: layout, weight: weight, values: values)
   }
 
-  /// Everything that can be wrong with a contribution that arrives beside good ones of clients 1 and 2: it is refused for its reason, counted once, and the
-  /// mean is that of the good ones.
+  /// Everything that can be wrong with a contribution that arrives beside good ones of clients 1 and 2: it is refused for its reason, counted
+  /// once, and the mean is that of the good ones.
   @Test func everyBadContributionIsRefusedForItsReason() {
     let bad: [(Refusal.Reason, Contribution)] = [
       (.notFinite, contribution(values: [1, .nan, 3, 4])),

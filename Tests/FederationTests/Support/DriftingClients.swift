@@ -1,7 +1,8 @@
 import Agents
 import Tensor
 
-/// Clients whose networks move in a way that can be computed by hand: in every step, number p of network n of client c grows by (c + 1)(1 + p + 100 n).
+/// Clients whose networks move in a way that can be computed by hand: in every step, number p of network n of client c grows by
+/// (c + 1)(1 + p + 100 n).
 ///
 /// Moments are the parameters' negatives and squares where nobody has set them.
 struct DriftingClients: ExchangeableLearner {
