@@ -16,6 +16,7 @@ let package = Package(
     .library(name: "Tensor", targets: ["Tensor"]),
     .library(name: "Channels", targets: ["Channels"]),
     .library(name: "Agents", targets: ["Agents"]),
+    .library(name: "Federation", targets: ["Federation"]),
     .library(name: "Scenarios", targets: ["Scenarios"]),
     .executable(name: "bench", targets: ["bench"]),
   ],
@@ -33,13 +34,15 @@ let package = Package(
     .target(name: "Channels", dependencies: ["Tensor"], swiftSettings: numeric),
     // The environment protocol, replay, the algorithms and the trainer.
     .target(name: "Agents", dependencies: ["Tensor"], swiftSettings: numeric),
+    // Clients that average their networks: rounds, bad updates, participation, corrections of drift.
+    .target(name: "Federation", dependencies: ["Tensor", "Agents"], swiftSettings: numeric),
     // The harness (packs, runner, run folder, statistics, figures, report, command line) and one folder a paper.
-    .target(name: "Scenarios", dependencies: ["Tensor", "Channels", "Agents"], swiftSettings: numeric),
+    .target(name: "Scenarios", dependencies: ["Tensor", "Channels", "Agents", "Federation"], swiftSettings: numeric),
     // Counts heap allocations, for the speed suites and for the tests of readers only.
     .target(name: "CAllocations", cSettings: [.treatAllWarnings(as: .error)]),
     // The command-line tool: the harness over the built-in packs, the speed suites and the doctor.
     .executableTarget(
-      name: "bench", dependencies: ["Scenarios", "Agents", "Channels", "Tensor", "CKernels", "CAllocations"],
+      name: "bench", dependencies: ["Scenarios", "Federation", "Agents", "Channels", "Tensor", "CKernels", "CAllocations"],
       swiftSettings: strict),
 
     // Checkers that several test targets share.
@@ -53,6 +56,7 @@ let package = Package(
     .testTarget(
       name: "AgentsTests", dependencies: ["Agents", "CKernels", "CAllocations", "TestSupport"], resources: [.copy("Resources")],
       swiftSettings: strict),
+    .testTarget(name: "FederationTests", dependencies: ["Federation", "Agents", "CAllocations", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ScenariosTests", dependencies: ["Scenarios", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "BenchTests", dependencies: ["bench", "TestSupport"], swiftSettings: strict),
   ],

@@ -119,6 +119,34 @@ public struct IndependentLearners<Base: Learner>: Learner {
   }
 }
 
+/// Each agent's learner is a client.
+extension IndependentLearners: ExchangeableLearner where Base: ExchangeableLearner {
+  public var clients: Int { members.count }
+  public var exchangeableNetworks: [ExchangeableNetwork] { members[0].learner.exchangeableNetworks }
+  public func batchSize(of client: Int) -> Int { members[client].learner.batchSize(of: 0) }
+  public func sampleCount(of client: Int) -> Int { members[client].learner.sampleCount(of: 0) }
+
+  public func copyParameters(of network: Int, client: Int, into values: inout [Float]) {
+    members[client].learner.copyParameters(of: network, client: 0, into: &values)
+  }
+
+  public mutating func setParameters(of network: Int, client: Int, to values: [Float]) {
+    members[client].learner.setParameters(of: network, client: 0, to: values)
+  }
+
+  public func copyMoments(of network: Int, client: Int, into values: inout [Float]) {
+    members[client].learner.copyMoments(of: network, client: 0, into: &values)
+  }
+
+  public mutating func setMoments(of network: Int, client: Int, to values: [Float]) {
+    members[client].learner.setMoments(of: network, client: 0, to: values)
+  }
+
+  public mutating func start(_ client: Int, like source: Int, of other: Self) {
+    members[client].learner.start(0, like: 0, of: other.members[source].learner)
+  }
+}
+
 /// One single-agent policy for each agent.
 public struct IndependentPolicies<Base: Policy>: Policy {
   /// `[A]`

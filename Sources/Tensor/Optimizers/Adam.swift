@@ -50,6 +50,12 @@ public struct Adam: Optimizer {
 
   public mutating func archive(in archive: Archive) throws(FileError) { try moments.archive(in: archive) }
 
+  /// Writes the mean of the gradient and behind it the mean square. `[2, parameters]`
+  public func copyMoments(into values: inout [Float]) { moments.copy(into: &values) }
+
+  /// Goes on from other moments; the number of steps, which corrects their bias, stays. `[2, parameters]`
+  public mutating func setMoments(to values: [Float]) { moments.set(to: values) }
+
   /// The state of Adam: both moments of the gradient and the number of steps.
   struct Moments: Sendable, Archivable {
     private(set) var step = 0
@@ -78,6 +84,21 @@ public struct Adam: Optimizer {
       unsafe pass.scale = Float(1 / Math.sqrt(secondCorrection))
       unsafe pass.epsilon = epsilon
       unsafe pass.run(threads: threads) { unsafe ck_adam($0) }
+    }
+
+    func copy(into values: inout [Float]) {
+      precondition(values.count == 2 * count, "Adam.copyMoments: room for \(values.count) numbers of two moments of \(count)")
+      let (first, second) = (mean.span, meanSquare.span)
+      for i in 0..<count { (values[i], values[count + i]) = (first[i], second[i]) }
+    }
+
+    mutating func set(to values: [Float]) {
+      precondition(values.count == 2 * count, "Adam.setMoments: \(values.count) numbers for two moments of \(count)")
+      let count = count
+      var first = mean.mutableSpan
+      for i in 0..<count { first[i] = values[i] }
+      var second = meanSquare.mutableSpan
+      for i in 0..<count { second[i] = values[count + i] }
     }
 
     mutating func archive(in archive: Archive) throws(FileError) {

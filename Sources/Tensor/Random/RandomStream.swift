@@ -29,6 +29,8 @@ public struct RandomPurpose: RawRepresentable, Hashable, Sendable {
   public static let environmentHeight = RandomPurpose(rawValue: 16)
   /// Resampling in statistics.
   public static let bootstrap = RandomPurpose(rawValue: 20)
+  /// Which clients take part in a round of federation.
+  public static let participation = RandomPurpose(rawValue: 30)
 }
 
 /// A family of independent random generators, one for each step, that is a plain value.

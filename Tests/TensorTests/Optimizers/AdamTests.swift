@@ -148,4 +148,29 @@ import Testing
       optimizer.update(&parameters, along: Tensor([1, 2, 3]))
     }
   }
+
+  /// Moments are read as they are saved, and whoever takes over moments and parameters at the same step takes the same next step.
+  @Test func momentsAreReadAndSet() throws {
+    var (mine, others) = (parameters(random(37, 1)), parameters(random(37, 2)))
+    var (first, second) = (Adam(count: 37, learningRate: 0.1), Adam(count: 37, learningRate: 0.1))
+    for step in 0..<3 {
+      first.update(&mine, along: Tensor(random(37, 10 + step)))
+      second.update(&others, along: Tensor(random(37, 20 + step)))
+    }
+    var values = [Float](repeating: 0, count: 74)
+    first.copyMoments(into: &values)
+    let saved = try moments(&first)
+    #expect(Array(values[..<37]) == saved.mean && Array(values[37...]) == saved.meanSquare)
+    let copy = second
+    second.setMoments(to: values)
+    others = mine
+    let gradient = Tensor(random(37, 30))
+    first.update(&mine, along: gradient)
+    second.update(&others, along: gradient)
+    #expect(mine.values == others.values)
+    // A copy made before keeps its own.
+    var kept = [Float](repeating: 0, count: 74)
+    copy.copyMoments(into: &kept)
+    #expect(kept != values && copy.step == 3)
+  }
 }
