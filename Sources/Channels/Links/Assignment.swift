@@ -36,10 +36,11 @@ public struct Assignment: Sendable {
   ///   - weights: Finite numbers, row by row. `[rows, columns]`
   ///   - chosen: Receives the column of each row, −1 for a row that gets none; places behind are left alone. `[rows]`
   /// - Complexity: O(s² l) with s the shorter and l the longer side.
-  public mutating func maximize(_ weights: Span<Float>, rows: Int, columns: Int, into chosen: inout [Int32]) {
+  public mutating func maximize(_ weights: [Float], rows: Int, columns: Int, into chosen: inout [Int32]) {
     precondition(
       rows >= 0 && columns > 0 && max(rows, columns) <= room && weights.count >= rows * columns && chosen.count >= rows,
       "Assignment.maximize: \(rows) x \(columns) of \(weights.count) weights into \(chosen.count), room for sides of \(room)")
+    let weights = weights.span
     let isWide = rows <= columns
     let (lines, width) = isWide ? (rows, columns) : (columns, rows)
     let (lineStride, columnStride) = isWide ? (columns, 1) : (1, columns)

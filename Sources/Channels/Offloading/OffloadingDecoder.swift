@@ -125,7 +125,7 @@ public struct OffloadingDecoder: Sendable {
       }
       count += 1
     }
-    assignment.maximize(scores.span, rows: count, columns: channels, into: &chosen)
+    assignment.maximize(scores, rows: count, columns: channels, into: &chosen)
     for row in 0..<count { decision.channels[Int(willing[row])] = chosen[row] }
   }
 

@@ -125,7 +125,7 @@ public struct GainHeuristic: Policy {
       var present = 0
       while present < users && exists[cell * users + present] { present += 1 }
       rate(observations, seen, cell, present)
-      assignment.maximize(rates.span, rows: present, columns: channels, into: &chosen)
+      assignment.maximize(rates, rows: present, columns: channels, into: &chosen)
       var sum = 0.0
       for n in 0..<present where chosen[n] >= 0 {
         work[n] = max(scaling.cycles.restored(observations[seen + users * channels + channels + users + n]), 0)

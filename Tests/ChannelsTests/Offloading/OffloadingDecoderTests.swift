@@ -14,11 +14,11 @@ import Testing
   }
 
   private func decode(
-    _ values: [Float], users: Int, channels: Int, counts: [Int]? = nil, _ change: (inout OffloadingActions) -> Void = { _ in }
+    _ values: [Float], users: Int, channels: Int, _ change: (inout OffloadingActions) -> Void = { _ in }
   ) -> OffloadingDecision {
     var actions = OffloadingActions()
     change(&actions)
-    let equations = equations(users: users, channels: channels, counts: counts)
+    let equations = equations(users: users, channels: channels)
     var decoder = OffloadingDecoder(actions, equations)
     var decision = equations.decision()
     decoder.decode(values, into: &decision)
@@ -33,7 +33,7 @@ import Testing
     #expect(decision.channels == [0, 1, 2, 3])
     let greatest = pow(10, -0.7)
     #expect(zip(decision.powers, [0, greatest / 2, greatest, greatest]).allSatisfy { abs($0 - $1) < 1e-12 })
-    #expect(decision.shares == [0.25, 0.25, 0.25, 0.25])
+    #expect(decision.shares.allSatisfy { abs($0 - 0.25) < 1e-15 })
   }
 
   @Test func aTakenChannelMeansTheNextFreeOneInACircle() {
@@ -51,9 +51,9 @@ import Testing
       if kind > 0 { $0.channelMap = .score }
       if kind == 2 { $0.resolution = .hungarian }
     }
-    let local = kind == 2 ? 1 : 2
     #expect(decision.channels.count { $0 < 0 } == 1)
-    if kind < 2 { #expect(decision.channels[local] == -1) }
+    // In order the last one goes without; by the sum of scores it has the best ones.
+    #expect((decision.channels[2] < 0) == (kind < 2))
     let silent = decision.channels.firstIndex(of: -1)!
     #expect(decision.offloaded[silent] == 0 && decision.powers[silent] == 0 && decision.shares[silent] == 0)
     #expect(abs(decision.shares.reduce(0, +) - 1) < 1e-15)
@@ -137,9 +137,9 @@ import Testing
       for trial in 0..<20 {
         RandomStream(seed: 8, purpose: .exploration).fill(&values, with: .uniform, step: trial)
         for i in values.indices { values[i] = trial % 2 == 0 ? values[i] : (4 * values[i] - 1.5).rounded() }
-        if trial == 1 { allocations_start() }
+        if trial == 1 { allocations_watch() }
         decoder.decode(values, copy: trial % 3, into: &decision)
-        if trial == 1 { #expect(allocations_stop() <= 0) }
+        if trial == 1 { #expect(allocations_seen().requests == 0) }
         #expect(decision.violation(equations) == nil)
         let first = (trial % 3) * 2 * decoder.size
         let wanted = (0..<users).count { values[first + $0] > 0 }
