@@ -55,7 +55,11 @@ import Testing
     var heuristic = GainHeuristic(for: parameters, copies: 2)
     var senders = Array(repeating: 0, count: 10)
     for slot in 0..<200 {
-      if slot % 2 == 0 { full.act(batch.observations, step: slot, into: &actions) } else { heuristic.act(batch.observations, step: slot, into: &actions) }
+      if slot % 2 == 0 {
+        full.act(batch.observations, step: slot, into: &actions)
+      } else {
+        heuristic.act(batch.observations, step: slot, into: &actions)
+      }
       environment.step(actions, into: &batch)
       #expect(environment.decision.violation(environment.equations) == nil)
       for cell in 0..<6 {
