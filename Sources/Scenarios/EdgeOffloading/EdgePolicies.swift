@@ -52,7 +52,8 @@ public struct FullOffloading: Policy {
   public init(for parameters: EdgeParameters, copies: Int, seed: UInt64, firstCopy: Int = 0) {
     precondition(parameters.actions == .given, "FullOffloading: its actions are those of EdgeParameters.deciding")
     (cells, users, channels) = (parameters.cells.cells, parameters.cells.users, parameters.cells.channels)
-    counts = parameters.cells.usersPerCell.expanded(cells: cells, users: users).enumerated().compactMap { $0.offset % users == 0 ? $0.element : nil }
+    let numbers = parameters.cells.usersPerCell.values
+    counts = (0..<parameters.cells.cells).map { numbers[numbers.count == 1 ? 0 : $0] }
     self.copies = copies
     self.firstCopy = firstCopy
     self.seed = seed
@@ -148,8 +149,9 @@ public struct GainHeuristic: Policy {
         rates[n * channels + k] = nepers * (gain - heard) + logPowers[cell * users + n]
       }
     }
+    let used = 0..<present * channels
     var values = rates.mutableSpan
-    var part = values._mutatingExtracting(0..<present * channels)
+    var part = values._mutatingExtracting(used)
     VectorMath.apply(.exp, to: &part)
     VectorMath.apply(.logOnePlus, to: &part)
   }
