@@ -7,7 +7,7 @@ public struct PerCell<Value: Hashable & Sendable>: Hashable, Sendable {
   public init(_ value: Value) { values = [value] }
 
   /// One value for each cell, or for each user of each cell, with N places for every cell.
-  public init(_ values: [Value]) {
+  public init(each values: [Value]) {
     precondition(!values.isEmpty, "PerCell: needs at least one value")
     self.values = values
   }

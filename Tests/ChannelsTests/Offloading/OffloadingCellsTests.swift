@@ -20,7 +20,7 @@ import Testing
   @Test func cellsMayHaveDifferentNumbersOfUsers() {
     var cells = OffloadingCells()
     cells.cells = 3
-    cells.usersPerCell = PerCell([2, 0, 3])
+    cells.usersPerCell = PerCell(each: [2, 0, 3])
     #expect(cells.users == 3 && cells.totalUsers == 5)
     #expect(cells.exists == [true, true, false, false, false, false, true, true, true])
   }
@@ -32,8 +32,8 @@ import Testing
       return cells.contradiction ?? ""
     }
     #expect(contradiction { $0.channels = 0 }.contains("cells, channels and users"))
-    #expect(contradiction { $0.usersPerCell = PerCell([1, 2]) }.contains("for 6 cells"))
-    #expect(contradiction { $0.serverGigahertz = PerCell([1, 2]) }.contains("serverGigahertz"))
+    #expect(contradiction { $0.usersPerCell = PerCell(each: [1, 2]) }.contains("for 6 cells"))
+    #expect(contradiction { $0.serverGigahertz = PerCell(each: [1, 2]) }.contains("serverGigahertz"))
     #expect(contradiction { $0.minimumDistanceMeters = 250 }.contains("radius"))
     #expect(contradiction { $0.leastTaskKilobytes = 301 }.contains("task"))
     #expect(contradiction { $0.usersPerCell = PerCell(20_000) }.contains("65536"))

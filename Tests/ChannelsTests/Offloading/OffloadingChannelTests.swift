@@ -63,13 +63,14 @@ import Testing
     #expect(channel.bits != bits && channel.drops == drops)
     let fading = channel.gains
     channel.beginEpisode(2, redrawingPositions: true)
-    #expect(channel.drops[0] == (try OffloadingDrop(cells, seed: 1, episode: 2)) && channel.gains != fading && channel.slot == 1)
+    let third = try OffloadingDrop(cells, seed: 1, episode: 2)
+    #expect(channel.drops[0] == third && channel.gains != fading && channel.slot == 1)
   }
 
   @Test func placesWithoutAUserHaveNoTask() throws {
     var cells = OffloadingCells()
     cells.cells = 2
-    cells.usersPerCell = PerCell([1, 3])
+    cells.usersPerCell = PerCell(each: [1, 3])
     let channel = try OffloadingChannel(cells, dropSeeds: [1], fadingSeed: 3)
     #expect(channel.bits.map { $0 > 0 } == [true, false, false, true, true, true])
     #expect(channel.cycles.map { $0 > 0 } == [true, false, false, true, true, true])

@@ -8,7 +8,7 @@ import Testing
   private func equations(cells: Int = 1, users: Int, channels: Int, counts: [Int]? = nil) -> OffloadingEquations {
     var system = OffloadingCells()
     system.cells = cells
-    system.usersPerCell = counts.map { PerCell($0) } ?? PerCell(users)
+    system.usersPerCell = counts.map { PerCell(each: $0) } ?? PerCell(users)
     system.channels = channels
     return OffloadingEquations(system)
   }
@@ -123,9 +123,13 @@ import Testing
   }
 
   /// Random numbers, saturated ones among them, always keep C2-C7, and nothing is allocated.
-  @Test(arguments: OffloadingActions.ChannelMap.allCases, OffloadingActions.Resolution.allCases, OffloadingActions.ShareMap.allCases)
-  func anyNumbersKeepTheConstraints(
-    map: OffloadingActions.ChannelMap, resolution: OffloadingActions.Resolution, shares: OffloadingActions.ShareMap
+  @Test(arguments: [(OffloadingActions.ChannelMap.scalar, OffloadingActions.Resolution.sequential), (.score, .sequential), (.score, .hungarian)])
+  func anyNumbersKeepTheConstraints(map: OffloadingActions.ChannelMap, resolution: OffloadingActions.Resolution) {
+    for shares in OffloadingActions.ShareMap.allCases { keepConstraints(map, resolution, shares) }
+  }
+
+  private func keepConstraints(
+    _ map: OffloadingActions.ChannelMap, _ resolution: OffloadingActions.Resolution, _ shares: OffloadingActions.ShareMap
   ) {
     for (users, channels) in [(10, 16), (10, 6), (3, 3)] {
       var actions = OffloadingActions()

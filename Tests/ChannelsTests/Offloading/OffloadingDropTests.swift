@@ -31,7 +31,7 @@ import Testing
     let users = [Position(x: 100, y: 0), Position(x: 0, y: 30), Position(x: 500, y: 40), Position(x: 3, y: 4)]
     let drop = OffloadingDrop(cells, sites: [.origin, Position(x: 500, y: 0)], users: users)
     // User 3 belongs to the second SBS and is 5 m from the first: counted as 10 m.
-    let lengths = [100, 400, 30, hypot(500, 30), hypot(500, 40), 40, 10, hypot(497, 4)]
+    let lengths: [Double] = [100, 400, 30, (250_000.0 + 900).squareRoot(), (250_000.0 + 1600).squareRoot(), 40, 10, (497.0 * 497 + 16).squareRoot()]
     for (gain, d) in zip(drop.gains, lengths) {
       #expect(abs(gain / pow(10, -(137.74 + 35.22 * log10(d / 1000)) / 10) - 1) < 1e-9)
     }

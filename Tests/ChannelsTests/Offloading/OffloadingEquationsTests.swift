@@ -104,12 +104,12 @@ import Testing
 
   @Test func valuesMayDifferFromCellToCellAndUserToUser() {
     let equations = equations {
-      $0.usersPerCell = PerCell([2, 1])
-      $0.userPowerDBm = PerCell([23, 20, 10, 0])
-      $0.userGigahertz = PerCell([1, 2])
-      $0.serverGigahertz = PerCell([50, 25])
-      $0.userJoulesPerGigacycle = PerCell([1, 3])
-      $0.serverJoulesPerGigacycle = PerCell([0.01, 0.02])
+      $0.usersPerCell = PerCell(each: [2, 1])
+      $0.userPowerDBm = PerCell(each: [23, 20, 10, 0])
+      $0.userGigahertz = PerCell(each: [1, 2])
+      $0.serverGigahertz = PerCell(each: [50, 25])
+      $0.userJoulesPerGigacycle = PerCell(each: [1, 3])
+      $0.serverJoulesPerGigacycle = PerCell(each: [0.01, 0.02])
       $0.deadlineReward = 5
     }
     #expect(abs(equations.greatestPowers[1] - 0.1) < 1e-15 && abs(equations.greatestPowers[3] - 0.001) < 1e-17)

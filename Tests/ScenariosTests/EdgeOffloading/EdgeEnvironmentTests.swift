@@ -62,8 +62,8 @@ import Testing
         $0.minimumSeparationMeters = 200
       case 4:
         $0.cells.cells = 3
-        $0.usersPerCell = PerCell([2, 5, 3])
-        $0.userGigahertz = PerCell([1, 2, 3])
+        $0.usersPerCell = PerCell(each: [2, 5, 3])
+        $0.userGigahertz = PerCell(each: [1, 2, 3])
       case 5:
         $0.transmissionLimitSeconds = 0
         $0.penaltyCap = nil
@@ -88,20 +88,23 @@ import Testing
       for copy in 0..<2 {
         for cell in 0..<6 {
           let row = (copy * 6 + cell) * 206
+          func seen(_ place: Int, _ expected: Double) {
+            #expect(abs(Double(batch.observations[row + place]) - expected) < 1e-4, "slot \(slot), place \(place)")
+          }
           for n in 0..<10 {
             let user = cell * 10 + n
             for k in 0..<16 {
               let gain = Double(channel.gains[channel.own(copy, user: user) + k])
-              #expect(abs(Double(batch.observations[row + n * 16 + k]) - (10 * log10(gain) + 110) / 15) < 1e-4)
+              seen(n * 16 + k, (10 * log10(gain) + 110) / 15)
             }
             let (bits, cycles) = (channel.bits[copy * 60 + user], channel.cycles[copy * 60 + user])
-            #expect(abs(Double(batch.observations[row + 176 + n]) - (bits - 2e6) / 4e5) < 1e-5)
-            #expect(abs(Double(batch.observations[row + 186 + n]) - (cycles - 1.6e9) / 8e8) < 1e-5)
-            #expect(abs(Double(batch.observations[row + 196 + n]) - (cycles - 1.6e9) / 8e8) < 1e-5)
+            seen(176 + n, (bits - 2e6) / 4e5)
+            seen(186 + n, (cycles - 1.6e9) / 8e8)
+            seen(196 + n, (cycles - 1.6e9) / 8e8)
           }
           for k in 0..<16 {
-            let power = heard[(copy * 6 + cell) * 16 + k] + 3.981071705534986e-14
-            #expect(abs(Double(batch.observations[row + 160 + k]) - (10 * log10(power) + 134) / 20) < 1e-4, "slot \(slot)")
+            let power: Double = heard[(copy * 6 + cell) * 16 + k] + 3.981071705534986e-14
+            seen(160 + k, (10 * log10(power) + 134) / 20)
           }
         }
       }
@@ -143,19 +146,26 @@ import Testing
         let rows = copy * 6..<copy * 6 + 6
         let locals = Array(metrics[copy * 14 + 8..<copy * 14 + 14])
         #expect(Array(all[0][slot].rewards[rows]) == locals)
-        #expect(abs(metrics[copy * 14] - locals.reduce(0, +)) < 1e-3 * (1 + abs(metrics[copy * 14])))
-        let sum = all[4][slot].rewards[rows].reduce(0, +)
+        let total: Float = metrics[copy * 14]
+        let difference: Float = total - locals.reduce(0, +)
+        #expect(abs(difference) < 1e-3 * (1 + abs(total)))
+        let sum: Float = all[4][slot].rewards[rows].reduce(0, +)
         for (row, local) in zip(rows, locals) {
-          #expect(abs(all[1][slot].rewards[row] - local / 10) < 1e-5 * (1 + abs(local)))
-          #expect(abs(all[2][slot].rewards[row] - sum / 10) < 1e-4)
-          #expect(abs(all[3][slot].rewards[row] - sum / 6) < 1e-4)
-          #expect(all[4][slot].rewards[row] >= local - 1e-4 * (1 + abs(local)))
-          capped += all[4][slot].rewards[row] > local + 0.01 ? 1 : 0
+          let rewards: [Float] = (0..<5).map { all[$0][slot].rewards[row] }
+          let rounding: Float = 1e-5 * (1 + abs(local))
+          #expect(abs(rewards[1] - local / 10) < rounding)
+          #expect(abs(rewards[2] - sum / 10) < 1e-4)
+          #expect(abs(rewards[3] - sum / 6) < 1e-4)
+          #expect(rewards[4] >= local - rounding)
+          capped += rewards[4] > local + 0.01 ? 1 : 0
         }
         // Energies for each user: total, local, edge, transmission, server.
-        let energies = Array(metrics[copy * 14 + 1...copy * 14 + 5])
-        #expect(abs(energies[0] - energies[1] - energies[2]) < 1e-5 && abs(energies[2] - energies[3] - energies[4]) < 1e-5)
-        #expect(metrics[copy * 14 + 6] * 60 == (metrics[copy * 14 + 6] * 60).rounded())
+        let energies: [Float] = Array(metrics[copy * 14 + 1...copy * 14 + 5])
+        let edge: Float = energies[3] + energies[4]
+        #expect(abs(energies[0] - energies[1] - energies[2]) < 1e-5)
+        #expect(abs(energies[2] - edge) < 1e-5)
+        let inTime: Float = metrics[copy * 14 + 6] * 60
+        #expect(abs(inTime - inTime.rounded()) < 1e-4)
       }
       for batch in all[1...].map({ $0[slot] }) { #expect(batch.metrics == metrics && batch.observations == all[0][slot].observations) }
     }
@@ -239,7 +249,8 @@ import Testing
     func tasks(_ observations: [Float]) -> [Float] { Array(observations[176..<206]) }
     #expect(tasks(batches[0].observations) == tasks(batches[3].finalObservations))
     #expect(tasks(batches[3].observations) != tasks(batches[3].finalObservations))
-    #expect(environment.drops[0] != first && environment.drops[0] == (try OffloadingDrop(parameters.cells, seed: 1, episode: 2)))
+    let third = try OffloadingDrop(parameters.cells, seed: 1, episode: 2)
+    #expect(environment.drops[0] != first && environment.drops[0] == third)
   }
 
   @Test func aSavedStateOfOtherSeedsIsRefused() throws {

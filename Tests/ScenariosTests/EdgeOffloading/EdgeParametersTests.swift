@@ -15,7 +15,7 @@ import Testing
     #expect(parameters.observationSize == 206 && parameters.actionSize == 40)
     parameters.actions.channelMap = .score
     #expect(parameters.actionSize == 190)
-    parameters.usersPerCell = PerCell([3, 4, 1, 1, 1, 1])
+    parameters.usersPerCell = PerCell(each: [3, 4, 1, 1, 1, 1])
     parameters.channels = 5
     #expect(parameters.observationSize == 4 * 5 + 5 + 12 && parameters.cells.channels == 5)
   }

@@ -47,7 +47,7 @@ import Testing
   @Test func withFewChannelsRandomUsersStayLocal() throws {
     var parameters = EdgeParameters().deciding
     parameters.channels = 4
-    parameters.usersPerCell = PerCell([10, 10, 10, 10, 10, 3])
+    parameters.usersPerCell = PerCell(each: [10, 10, 10, 10, 10, 3])
     var environment = try EdgeEnvironment(parameters, dropSeeds: [1, 2], fadingSeed: 4)
     var (batch, actions) = (StepBatch(for: environment.specification), ActionBatch(for: environment.specification))
     environment.reset(into: &batch)
@@ -64,7 +64,9 @@ import Testing
       #expect(environment.decision.violation(environment.equations) == nil)
       for cell in 0..<6 {
         let sending = (cell * 10..<cell * 10 + 10).filter { environment.decision.channels[$0] >= 0 }
-        #expect(sending.count == (cell == 5 ? 3 : 4) && abs(sending.reduce(0) { $0 + environment.decision.shares[$1] } - 1) < 1e-6)
+        var sum = 0.0
+        for user in sending { sum += environment.decision.shares[user] }
+        #expect(sending.count == (cell == 5 ? 3 : 4) && abs(sum - 1) < 1e-6)
         if slot % 2 == 0 && cell < 5 { for user in sending { senders[user % 10] += 1 } }
       }
     }
@@ -93,29 +95,36 @@ import Testing
     environment.reset(into: &batch)
     for slot in 0..<20 {
       let channel = environment.channel
-      let heard = (0..<16).map { pow(10, (20 * Double(batch.observations[(6 + 2) * 206 + 160 + $0]) - 134) / 10) }
+      let heard: [Double] = (0..<16).map { k in
+        let seen = Double(batch.observations[8 * 206 + 160 + k])
+        return pow(10, (20 * seen - 134) / 10)
+      }
       policy.act(batch.observations, step: slot, into: &actions)
       environment.step(actions, into: &batch)
       // The decision of the last copy.
       let decision = environment.decision
       #expect(decision.violation(environment.equations) == nil && decision.offloaded.allSatisfy { $0 == 1 })
       func rate(_ n: Int, _ k: Int) -> Double {
-        log2(1 + environment.equations.greatestPowers[20 + n] * Double(channel.gains[channel.own(1, user: 20 + n) + k]) / heard[k])
+        let signal: Double = environment.equations.greatestPowers[20 + n] * Double(channel.gains[channel.own(1, user: 20 + n) + k])
+        return log2(1 + signal / heard[k])
       }
       let chosen = (0..<10).map { Int(decision.channels[20 + $0]) }
-      let sum = (0..<10).reduce(0.0) { $0 + rate($1, chosen[$1]) }
+      var sum = 0.0
+      for n in 0..<10 { sum += rate(n, chosen[n]) }
+      func isNoBetter(_ other: Double, _ present: Double) { #expect(other - present < 1e-4 * sum) }
       for a in 0..<10 {
-        for k in 0..<16 where !chosen.contains(k) { #expect(rate(a, k) - rate(a, chosen[a]) < 1e-4 * sum) }
+        for k in 0..<16 where !chosen.contains(k) { isNoBetter(rate(a, k), rate(a, chosen[a])) }
         for b in 0..<10 where b != a {
-          #expect(rate(a, chosen[b]) + rate(b, chosen[a]) - rate(a, chosen[a]) - rate(b, chosen[b]) < 1e-4 * sum)
+          isNoBetter(rate(a, chosen[b]) + rate(b, chosen[a]), rate(a, chosen[a]) + rate(b, chosen[b]))
           for c in 0..<10 where c != a && c != b {
-            let turned = rate(a, chosen[b]) + rate(b, chosen[c]) + rate(c, chosen[a])
-            #expect(turned - rate(a, chosen[a]) - rate(b, chosen[b]) - rate(c, chosen[c]) < 1e-4 * sum)
+            let turned: Double = rate(a, chosen[b]) + rate(b, chosen[c]) + rate(c, chosen[a])
+            isNoBetter(turned, rate(a, chosen[a]) + rate(b, chosen[b]) + rate(c, chosen[c]))
           }
         }
       }
       let work = (0..<10).map { channel.cycles[60 + 20 + $0] }
-      for n in 0..<10 { #expect(abs(decision.shares[20 + n] / (work[n] / work.reduce(0, +)) - 1) < 1e-5) }
+      let all = work.reduce(0, +)
+      for n in 0..<10 { #expect(abs(decision.shares[20 + n] * all / work[n] - 1) < 1e-5) }
     }
   }
 

@@ -15,7 +15,7 @@ import Testing
 
   @Test func deadlinesSpanUsersOfAllSpeedsAndPointsAreZero() {
     var cells = OffloadingCells()
-    cells.userGigahertz = PerCell([1, 2, 1, 1, 1, 1])
+    cells.userGigahertz = PerCell(each: [1, 2, 1, 1, 1, 1])
     (cells.leastTaskKilobytes, cells.greatestTaskKilobytes) = (200, 200)
     let scaling = EdgeScaling(cells)
     #expect(abs(scaling.deadlines.scaled(0.36) + 1) < 1e-6 && abs(scaling.deadlines.scaled(1.44) - 1) < 1e-6)
