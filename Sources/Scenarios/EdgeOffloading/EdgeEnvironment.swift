@@ -120,13 +120,13 @@ public struct EdgeEnvironment: Environment {
     let mine = seeds
     try archive.array("seeds", &seeds)
     guard seeds == mine else { throw archive.failure("it belongs to an environment with other drop or fading seeds") }
-    try channel.archive(in: archive)
+    try archive.group("channel") { () throws(FileError) in try channel.archive(in: archive) }
     try archive.value("episode", &episode)
     try archive.value("slotsOfEpisode", &slotsOfEpisode)
     try archive.array("heard", &heard)
     guard archive.isReading else { return }
     guard heard.allSatisfy({ $0 > 0 && $0.isFinite }) else { throw archive.failure("an interference is no power") }
-    if parameters.positions == .everyEpisode && episode > 0 { channel.beginEpisode(episode, redrawingPositions: true) }
+    if parameters.positions == .everyEpisode { channel.beginEpisode(max(episode, 0), redrawingPositions: true) }
   }
 
   private func check(_ batch: StepBatch) {

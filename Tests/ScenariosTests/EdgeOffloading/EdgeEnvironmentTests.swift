@@ -253,6 +253,33 @@ import Testing
     #expect(environment.drops[0] != first && environment.drops[0] == third)
   }
 
+  /// An environment that is further on goes back to the episode, positions and tasks of what was saved.
+  @Test func aSavedStateIsRestoredFromAnywhere() throws {
+    let folder = try TemporaryFolder()
+    let parameters = parameters {
+      $0.episodeSlots = 4
+      $0.positions = .everyEpisode
+      $0.tasks = .everyEpisode
+    }
+    for slots in [2, 9] {
+      var original = try EdgeEnvironment(parameters, dropSeeds: [1, 2], fadingSeed: 4)
+      _ = run(&original, slots: slots)
+      try Archive.save(&original, to: folder.file("edge.safetensors"))
+      var other = try EdgeEnvironment(parameters, dropSeeds: [1, 2], fadingSeed: 4)
+      _ = run(&other, slots: 13)
+      try Archive.restore(&other, from: folder.file("edge.safetensors"))
+      #expect(other.drops == original.drops && other.channel.gains == original.channel.gains)
+      var (a, b) = (StepBatch(for: original.specification), StepBatch(for: original.specification))
+      var actions = ActionBatch(for: original.specification)
+      for _ in 0..<6 {
+        fill(&actions, original)
+        original.step(actions, into: &a)
+        other.step(actions, into: &b)
+        #expect(a.observations == b.observations && a.rewards == b.rewards && a.truncated == b.truncated && a.metrics == b.metrics)
+      }
+    }
+  }
+
   @Test func aSavedStateOfOtherSeedsIsRefused() throws {
     let folder = try TemporaryFolder()
     var original = try EdgeEnvironment(dropSeeds: [1], fadingSeed: 4)
