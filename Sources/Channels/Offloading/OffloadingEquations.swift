@@ -101,9 +101,9 @@ public struct OffloadingEquations: Hashable, Sendable {
     let links = count * (channels + cells)
     precondition(
       decision.channels.count == count && gains.count >= (copy + 1) * links && bits.count >= (copy + 1) * count
-        && cycles.count >= (copy + 1) * count && outcome.sinr.count == count && outcome.interference.count == cells * channels,
+        && cycles.count >= (copy + 1) * count && outcome.users.count == count && outcome.interference.count == cells * channels,
       "OffloadingEquations: copy \(copy) of \(cells) x \(users) users on \(channels) channels needs \(count) decisions, \(links) gains and "
-        + "\(count) tasks, got \(decision.channels.count), \(gains.count) and \(bits.count) for all; room for \(outcome.sinr.count)")
+        + "\(count) tasks, got \(decision.channels.count), \(gains.count) and \(bits.count) for all; room for \(outcome.users.count)")
     collect(decision, gains, copy * links + count * channels, &outcome.interference, double)
     (outcome.systemReward, outcome.localEnergy, outcome.transmissionEnergy, outcome.serverEnergy) = (0, 0, 0, 0)
     (outcome.offloaded, outcome.inTime) = (0, 0)
@@ -113,10 +113,15 @@ public struct OffloadingEquations: Hashable, Sendable {
         let channel = Int(decision.channels[user])
         let signal = channel < 0 ? 0 : decision.powers[user] * double(gains[copy * links + user * channels + channel])
         let disturbance = channel < 0 ? noiseWatts : noiseWatts + outcome.interference[cell * channels + channel]
-        settle(user, decision, sinr: signal / disturbance, bits[copy * count + user], cycles[copy * count + user], &outcome)
-        reward += outcome.rewards[user]
-        let edgeEnergy = outcome.transmissionEnergies[user] + outcome.serverEnergies[user]
-        capped += max(outcome.values[user], -penaltyCap) - outcome.localEnergies[user] - edgeEnergy
+        let mine = settle(user, decision, sinr: signal / disturbance, bits[copy * count + user], cycles[copy * count + user])
+        outcome.users[user] = mine
+        reward += mine.reward
+        capped += max(mine.value, -penaltyCap) - mine.energy
+        outcome.localEnergy += mine.localEnergy
+        outcome.transmissionEnergy += mine.transmissionEnergy
+        outcome.serverEnergy += mine.serverEnergy
+        outcome.offloaded += decision.offloaded[user]
+        outcome.inTime += mine.isInTime ? 1 : 0
       }
       outcome.cellRewards[cell] = reward
       outcome.cappedCellRewards[cell] = capped
@@ -143,41 +148,24 @@ public struct OffloadingEquations: Hashable, Sendable {
   /// The equations of one user.
   @inline(__always)
   private func settle(
-    _ user: Int, _ decision: OffloadingDecision, sinr: Double, _ bits: Double, _ cycles: Double, _ outcome: inout OffloadingOutcome
-  ) {
+    _ user: Int, _ decision: OffloadingDecision, sinr: Double, _ bits: Double, _ cycles: Double
+  ) -> OffloadingUserOutcome {
     let part = decision.offloaded[user]
-    let rate = bandwidthHertz * OffloadingEquations.log2OnePlus(sinr)
-    let localTime = (1 - part) * cycles / userHertz[user]
-    let localEnergy = (1 - part) * cycles * userJoulesPerCycle[user]
-    var (transmissionTime, serverTime, transmissionEnergy) = (0.0, 0.0, 0.0)
+    var mine = OffloadingUserOutcome()
+    mine.sinr = sinr
+    mine.localTime = (1 - part) * cycles / userHertz[user]
+    mine.localEnergy = (1 - part) * cycles * userJoulesPerCycle[user]
     if part > 0 {
-      transmissionTime = min(part * bits / rate, transmissionLimitSeconds)
-      transmissionEnergy = decision.powers[user] > 0 ? decision.powers[user] * transmissionTime : 0
-      serverTime = part * cycles / (decision.shares[user] * serverHertz[user])
+      mine.rate = bandwidthHertz * OffloadingEquations.log2OnePlus(sinr)
+      mine.transmissionTime = min(part * bits / mine.rate, transmissionLimitSeconds)
+      mine.transmissionEnergy = decision.powers[user] > 0 ? decision.powers[user] * mine.transmissionTime : 0
+      mine.serverTime = part * cycles / (decision.shares[user] * serverHertz[user])
+      mine.serverEnergy = part * cycles * serverJoulesPerCycle[user]
     }
-    let serverEnergy = part * cycles * serverJoulesPerCycle[user]
-    let delay = max(localTime, transmissionTime + serverTime)
-    let slack = deadlineFraction * cycles / userHertz[user] - delay
-    let isInTime = slack >= -deadlineToleranceSeconds
-    let value = isInTime ? deadlineReward : slack
-    outcome.sinr[user] = sinr
-    outcome.rates[user] = rate
-    outcome.localTimes[user] = localTime
-    outcome.transmissionTimes[user] = transmissionTime
-    outcome.serverTimes[user] = serverTime
-    outcome.delays[user] = delay
-    outcome.slacks[user] = slack
-    outcome.localEnergies[user] = localEnergy
-    outcome.transmissionEnergies[user] = transmissionEnergy
-    outcome.serverEnergies[user] = serverEnergy
-    outcome.values[user] = value
-    outcome.rewards[user] = value - localEnergy - (transmissionEnergy + serverEnergy)
-    outcome.isInTime[user] = isInTime
-    outcome.localEnergy += localEnergy
-    outcome.transmissionEnergy += transmissionEnergy
-    outcome.serverEnergy += serverEnergy
-    outcome.offloaded += part
-    outcome.inTime += isInTime ? 1 : 0
+    mine.slack = deadlineFraction * cycles / userHertz[user] - mine.delay
+    mine.isInTime = mine.slack >= -deadlineToleranceSeconds
+    mine.value = mine.isInTime ? deadlineReward : mine.slack
+    return mine
   }
 
   /// log₂(1 + x) that keeps its relative precision where 1 + x loses digits of x: ln(u) x / (u − 1) with u = 1 + x rounded (Kahan).

@@ -128,18 +128,23 @@ import Testing
     }
   }
 
-  /// Bounds far outside the spread of the layouts (0.05-0.2 J and 94-99 % over 20 of them).
+  /// An independent program found 0.107 J and 97.4 % over 20 layouts without a limit of transmissions. Energies of layouts spread by a factor of 1.5
+  /// (one deviation) with a heavy tail, so their median by 1.16, and deadlines by 0.8 % each: the bounds are more than 5.5 deviations away.
   @Test func cellsApartLeaveLittleToLearn() throws {
     var parameters = EdgeParameters().deciding
     parameters.minimumSeparationMeters = 300
-    var sums = Array(repeating: 0.0, count: 14)
+    parameters.transmissionLimitSeconds = 0
+    var energies: [Double] = []
+    var inTime = 0.0
     for seed in 0..<12 {
       var policy = FullOffloading(for: parameters, copies: 1, seed: 7)
       let means = try means(&policy, parameters, seed: UInt64(seed), slots: 120)
-      for i in sums.indices { sums[i] += means[i] / 12 }
+      energies.append(means[1])
+      inTime += means[6] / 12
     }
-    #expect(sums[1] > 0.04 && sums[1] < 0.3)
-    #expect(sums[6] > 0.93 && sums[6] < 0.995)
+    energies.sort()
+    #expect(energies[6] > 0.03 && energies[6] < 0.25)
+    #expect(inTime > 0.95 && inTime < 0.99)
   }
 
   /// As an independent program found on three layouts: heuristic above full above random above local in reward and in deadlines.
