@@ -83,6 +83,8 @@ import Testing
     var original = try OffloadingChannel(cells, dropSeeds: [3, 4], fadingSeed: 1, firstCopy: 5)
     for _ in 0..<7 { original.advance() }
     original.beginEpisode(2, redrawingPositions: false)
+    // Slots later, tasks are still those of the episode.
+    for _ in 0..<2 { original.advance() }
     try Archive.save(&original, to: folder.file("channel.safetensors"))
     var restored = try OffloadingChannel(cells, dropSeeds: [3, 4], fadingSeed: 1, firstCopy: 5)
     try Archive.restore(&restored, from: folder.file("channel.safetensors"))

@@ -85,12 +85,12 @@ import Testing
     var decision = decision(OffloadingVector.all[0])
     // User 0 sends nothing: 10 s for 0 J; user 1 hardly anything.
     decision.powers[0] = 0
-    decision.powers[1] = 1e-9
+    decision.powers[1] = 1e-13
     limited.evaluate(decision, gains: gains, bits: bits, cycles: cycles, into: &outcome)
     #expect(outcome.users[0].transmissionTime == 10 && outcome.users[0].transmissionEnergy == 0 && outcome.users[0].rate == 0)
-    #expect(outcome.users[1].transmissionTime == 10 && abs(outcome.users[1].transmissionEnergy - 1e-8) < 1e-20)
+    #expect(outcome.users[1].transmissionTime == 10 && abs(outcome.users[1].transmissionEnergy - 1e-12) < 1e-24)
     #expect(abs(outcome.users[0].value - (0.72 - 10 - 0.032)) < 1e-9)
-    #expect(abs(outcome.cappedCellRewards[0] - (-2 - 0.008 - 0.015 - 1e-8)) < 1e-12)
+    #expect(abs(outcome.cappedCellRewards[0] - (-2 - 0.008 - 0.015)) < 1e-11)
     #expect(outcome.cellRewards[0] < -17)
     // Without a limit the silent user never ends, which the capped reward survives.
     let endless = equations(penaltyCap: 1)
@@ -98,8 +98,8 @@ import Testing
     #expect(outcome.users[0].delay == .infinity && outcome.users[0].value == -.infinity && !outcome.users[0].isInTime)
     #expect(outcome.users[0].transmissionEnergy == 0 && outcome.cappedCellRewards[0].isFinite)
     // A hopeless rate is still a rate: log₂(1 + x) keeps the digits of x = P h / (N₀ B + I), with the interference of user 3.
-    let x: Double = 1e-9 * 4e-12 / (3.981071705534986e-14 + 0.19952623149688797 * 5e-12)
-    #expect(abs(outcome.users[1].rate / (1e7 * x / Foundation.log(2)) - 1) < 1e-6)
+    let x: Double = 1e-13 * 4e-12 / (3.981071705534986e-14 + 0.19952623149688797 * 5e-12)
+    #expect(abs(outcome.users[1].rate / (1e7 * x / Foundation.log(2)) - 1) < 1e-9)
   }
 
   @Test func valuesMayDifferFromCellToCellAndUserToUser() {
