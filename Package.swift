@@ -57,7 +57,7 @@ let package = Package(
       name: "AgentsTests", dependencies: ["Agents", "CKernels", "CAllocations", "TestSupport"], resources: [.copy("Resources")],
       swiftSettings: strict),
     .testTarget(name: "FederationTests", dependencies: ["Federation", "Agents", "CAllocations", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "ScenariosTests", dependencies: ["Scenarios", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "ScenariosTests", dependencies: ["Scenarios", "CAllocations", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "BenchTests", dependencies: ["bench", "TestSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
