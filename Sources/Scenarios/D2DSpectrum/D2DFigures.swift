@@ -97,16 +97,10 @@ struct D2DFigures {
       D2DFigures.common(schemes.map { table.values(metric, of: $0.name, at: point($0, pairs)) }.filter { !$0.isEmpty })
     }
     let series = schemes.map { scheme in
-      var series = Series.sweep(
+      let series = Series.sweep(
         legend(scheme), isReference: scheme.isReference,
         zip(numbers, seeds).map { (x: Double($0), values: table.values(metric, of: scheme.name, at: point(scheme, $0)).restricted(to: $1)) })
-      if isProbability {
-        for index in series.points.indices {
-          series.points[index].low = max(0, series.points[index].low)
-          series.points[index].high = min(1, series.points[index].high)
-        }
-      }
-      return series
+      return isProbability ? D2DFigures.cut(series) : series
     }
     return Figure(
       number: number, title: title(number),
@@ -115,6 +109,16 @@ struct D2DFigures {
       panels: [
         Panel(x: Axis("Number of D2D pairs", ticks: numbers.map { Double($0) }), y: axis, series: series.filter { !$0.points.isEmpty })
       ])
+  }
+
+  /// Intervals of probabilities end at 0 and 1.
+  private static func cut(_ series: Series) -> Series {
+    var series = series
+    for index in series.points.indices {
+      series.points[index].low = max(0, series.points[index].low)
+      series.points[index].high = min(1, series.points[index].high)
+    }
+    return series
   }
 
   // MARK: Figures 10 and 11
@@ -156,7 +160,7 @@ struct D2DFigures {
           : [
             .sweep("NAAC", values),
             .sweep("MAAC", maac.isEmpty ? [] : ends.map { ($0, maac.restricted(to: common)) }),
-          ].filter { !$0.points.isEmpty })
+          ].filter { !$0.points.isEmpty }.map { part.metric.hasSuffix("Outage") ? D2DFigures.cut($0) : $0 })
     }
     return Figure(
       number: number, title: title(number),
@@ -229,12 +233,17 @@ struct D2DFigures {
     }.map { series in
       var series = series
       series.kind = .scatter
+      // Two drops have an interval of twelve times their distance, which says nothing and hides the rest.
+      for index in series.points.indices where series.points[index].seeds < 3 {
+        (series.points[index].low, series.points[index].high) = (series.points[index].mean, series.points[index].mean)
+      }
       return series
     }
     return Figure(
       number: 13, title: title(13),
       caption: "Total reward of the executed policies at N = \(pairs) minus that of random allocation in the same setting. 0: the defaults"
-        + D2DVariant.all.enumerated().map { "; \($0 + 1): \($1.name)" }.joined() + ". Mean and 95 % interval over seeds.",
+        + D2DVariant.all.enumerated().map { "; \($0 + 1): \($1.name)" }.joined()
+        + ". Mean over seeds; 95 % interval from three seeds on.",
       panels: [
         Panel(
           x: Axis("Variant", ticks: numbers.map { Double($0) }), y: Axis("Total reward above random", unit: "bit/s/Hz"),
@@ -283,8 +292,9 @@ extension D2DVariant {
         : D2DPack.point(scheme, pairs: pairs, neighbours: settings.neighbours, ("variant", Double(number)))
     }
     let own = table.values(metric, of: scheme, at: at(number))
-    // Where a variant concerns learners alone, random allocation and automata are those of the defaults.
-    return own.isEmpty && number > 0 && !all[number - 1].schemes.contains(scheme) ? table.values(metric, of: scheme, at: at(0)) : own
+    // Where a variant concerns learners alone, yardsticks are those of the defaults.
+    let isShared = number > 0 && yardsticks.contains(scheme) && !all[number - 1].schemes.contains(scheme)
+    return own.isEmpty && isShared ? table.values(metric, of: scheme, at: at(0)) : own
   }
 }
 

@@ -100,14 +100,21 @@ public struct D2DPack: Pack {
     let settings = D2DSettings(request.parameters)
     var paragraphs: [String] = []
     for pairs in sweep(request) {
+      func values(_ metric: String, _ scheme: String) -> SeedValues {
+        table.values(metric, of: scheme, at: D2DPack.point(scheme, pairs: pairs, neighbours: settings.neighbours))
+      }
+      // Drops differ more than schemes: means over the same ones.
+      let seeds = D2DFigures.common(request.schemes.map { values("totalReward", $0) }.filter { !$0.isEmpty })
       func mean(_ metric: String, _ scheme: String) -> Double? {
-        let values = table.values(metric, of: scheme, at: D2DPack.point(scheme, pairs: pairs, neighbours: settings.neighbours))
+        let values = values(metric, scheme).restricted(to: seeds)
         return values.isEmpty ? nil : Statistics.mean(values.values)
       }
       guard let random = mean("totalReward", "random"), let oracle = mean("totalReward", "oracle") else { continue }
       // Where the choice of blocks hardly matters there is no gap to close.
       let gap = oracle - random > 1e-6 * max(1, oracle.magnitude) ? oracle - random : nil
-      var text = "N = \(pairs): total reward \(fixedText(random, digits: 2)) (random), \(fixedText(oracle, digits: 2)) (oracle)"
+      let count = "\(seeds.count) seed\(seeds.count == 1 ? "" : "s")"
+      var text =
+        "N = \(pairs), \(count): total reward \(fixedText(random, digits: 2)) (random), \(fixedText(oracle, digits: 2)) (oracle)"
       for scheme in schemes where request.schemes.contains(scheme.name) && !scheme.isReference {
         guard let reward = mean("totalReward", scheme.name), let outage = mean("cellularOutage", scheme.name) else { continue }
         let share = gap.map { ", which closes \(fixedText(100 * (reward - random) / $0, digits: 0)) % of the gap," } ?? ""

@@ -6,7 +6,8 @@ struct D2DVariant: Sendable {
   let settings: [String]
   let schemes: [String]
 
-  private static let yardsticks = ["sla", "random", "oracle"]
+  /// What does not learn with networks, and so does not change where a variant concerns these alone.
+  static let yardsticks = ["sla", "random", "oracle"]
 
   static let all = [
     D2DVariant(name: "Gumbel-softmax, relaxed", settings: ["estimator=relaxed"], schemes: ["maac"]),
@@ -21,6 +22,9 @@ struct D2DVariant: Sendable {
     D2DVariant(
       name: "moving at 20 m/s in slots of 20 ms, geometry in the state",
       settings: ["positions=moving", "speed=20", "slot=20", "geometry=owners"], schemes: ["maac", "naac"] + yardsticks),
+    D2DVariant(
+      name: "own links that fade on each block, seen so in the state", settings: ["ownFading=perBlock"],
+      schemes: ["maac", "naac", "dqn"] + yardsticks),
   ]
 }
 

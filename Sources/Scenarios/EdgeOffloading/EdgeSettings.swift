@@ -1,8 +1,9 @@
 import Channels
 
-/// What a user can set about the system of this pack. Defaults are the values of the properties.
+/// Everything that a user can set in this pack: the system, and how it is learnt. Defaults are the values of the properties.
 struct EdgeSettings: PackSettings {
   var system = EdgeParameters()
+  var work = EdgeLearning()
 
   /// Zero for an episode that never ends.
   private var episodeSlots: Int {
@@ -16,7 +17,7 @@ struct EdgeSettings: PackSettings {
     set { system.penaltyCap = newValue == 0 ? nil : newValue }
   }
 
-  static let settings: [Setting<EdgeSettings>] = cells + links + tasks + actions + learning
+  static let settings: [Setting<EdgeSettings>] = cells + links + tasks + actions + rewards + learning
 
   private static let cells: [Setting<EdgeSettings>] = [
     .integer("cells", \.system.cells.cells, in: 1...100, "Small cells, the agents: M", deviation: 1),
@@ -68,7 +69,7 @@ struct EdgeSettings: PackSettings {
     .number("shareScale", \.system.actions.shareScale, in: 0...100, "Factor of the logits of the softmax of shares", deviation: 19),
   ]
 
-  private static let learning: [Setting<EdgeSettings>] = [
+  private static let rewards: [Setting<EdgeSettings>] = [
     .integer("episodeSlots", \.episodeSlots, unit: "slots", in: 0...1_000_000, "Length of an episode; 0: it never ends", deviation: 32),
     .number("deadlineReward", \.system.cells.deadlineReward, in: 0...1000, "Reward of a task within its deadline: beta", deviation: 24),
     .number("penaltyCap", \.penaltyCap, unit: "s", in: 0...1e6, "Greatest penalty of a late task in the reward learned from; 0: none", deviation: 24),
@@ -76,5 +77,11 @@ struct EdgeSettings: PackSettings {
   ]
 
   /// A combination of values that cannot be run, in one sentence; nil if there is none.
-  var contradiction: String? { system.contradiction }
+  var contradiction: String? {
+    if let contradiction = system.contradiction { return contradiction }
+    if work.aggregation == .clustered && work.clusterSize > system.cells.cells {
+      return "a cluster of \(work.clusterSize) cells cannot be made of \(system.cells.cells): lower clusterSize"
+    }
+    return nil
+  }
 }

@@ -130,7 +130,7 @@ import Testing
     }
     #expect(
       try Self.pack.summary(of: log.table(), request: request)
-        == "N = 10: total reward 80.50 (random), 90.50 (oracle); MAAC 85.50, which closes 50 % of the gap, with a cellular outage of 0.0125; "
+        == "N = 10, 2 seeds: total reward 80.50 (random), 90.50 (oracle); MAAC 85.50, which closes 50 % of the gap, with a cellular outage of 0.0125; "
         + "NAAC 88.50, which closes 80 % of the gap, with a cellular outage of 0.0125.")
     // No gap, no share of it; no measurements, no words.
     try log.record("totalReward", 80, step: 401)
