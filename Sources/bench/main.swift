@@ -10,5 +10,6 @@ if ProcessorLevel.environmentIsRefused, CommandLine.arguments.dropFirst().first 
 }
 
 CommandLineTool(
-  name: "bench", packs: [D2DPack(), EdgePack()], extraCommands: [PerfCommand(), VerifyCommand(), DoctorCommand()], cpuLevel: { ProcessorLevel.current.name }
+  name: "bench", packs: [D2DPack(), EdgePack()], extraCommands: [PerfCommand(), VerifyCommand(), DoctorCommand()],
+  cpuLevel: { ProcessorLevel.current.name }
 ).main()

@@ -29,45 +29,37 @@ struct D2DClaims {
   /// The sweep over λ at N = 10 below λ = 9, which is MAAC.
   static let lambdas = [0, 1, 2, 3, 5, 7]
 
-  private typealias Entry = (claim: ClaimDescription, test: @Sendable (D2DClaims) -> Judgement?)
+  private static let list = ClaimList<D2DClaims>(
+    "D2D",
+    [
+      (1, 6, "MAAC and NAAC converge to the maximum total reward (above AC, DQN and Q-learning; N = 10).", { $0.maximumReward }),
+      (2, 6, "MAAC and NAAC converge with only 60 time slots.", { $0.convergenceTime }),
+      (3, 6, "The convergence of MAAC and NAAC is the most stable.", { $0.stability }),
+      (4, 6, "Q-learning is the worst; AC is better than Q-learning and DQN.", { $0.ranking }),
+      (5, 7, "MAAC has the lowest cellular outage, 0.005 lower than NAAC.", { $0.outageGap }),
+      (6, 7, "The outage of cellular links increases as the number of D2D links grows.", { $0.growth("cellularOutage", atLeast: 0.9) }),
+      (7, 7, "The two proposed methods have a lower cellular outage than the other four.", { $0.lowestOutage }),
+      (8, 8, "The outage of D2D links increases as their number grows.", { $0.growth("d2dOutage", atLeast: 0.8) }),
+      (9, 8, "The D2D outage of Q-learning, DQN and AC increases significantly, that of the proposed methods and SLA does not.", { $0.outageSlopes }),
+      (10, 9, "NAAC is slightly better than MAAC in D2D outage and D2D sum rate.", { $0.neighbourAdvantage }),
+      (11, 9, "The sum rate of D2D links increases with their number, with a decreasing slope.", { $0.concavity }),
+      (12, 9, "The proposed methods' sum rates are above the other four, the more the more D2D links there are.", { $0.growingAdvantage }),
+      (13, 10, "NAAC's cellular outage is above MAAC's for a small lambda and decreases until it is equal.", { $0.cellularOutageOverNeighbours }),
+      (14, 10, "NAAC's D2D outage is below MAAC's for a small lambda and increases until it is equal.", { $0.pairOutageOverNeighbours }),
+      (15, 11, "NAAC's cellular sum rate is 2 bit/s/Hz below MAAC's at lambda = 2 and increases with lambda.", { $0.cellularRateOverNeighbours }),
+      (16, 11, "NAAC's D2D sum rate is above MAAC's for a small lambda and decreases until it is equal.", { $0.pairRateOverNeighbours }),
+      (17, 5, "Pairs that are close together are allocated different blocks; pairs far apart may share one (N = 20).", { $0.allocation }),
+      (18, nil, "The weights of each actor are about 300 KB.", { $0.actorSize }),
+      (19, nil, "The history of one pair in one slot is only a few kilobytes.", { $0.historySize }),
+      (20, nil, "NAAC is cheaper to train than MAAC, and its critic does not depend on the number of pairs.", { $0.trainingCost }),
+      (21, nil, "NAAC's weights can continue to be used when the number of pairs changes.", { $0.transfer }),
+      (22, nil, "The probability of a gradient step in the right direction is proportional to 0.5^N (Proposition 1).", { $0.proposition }),
+      (23, nil, "Fine-tuning with the experience of execution improves the policy (section III-C).", { $0.finetuning }),
+    ])
 
-  private static func entry(_ number: Int, _ figure: Int?, _ text: String, _ test: @escaping @Sendable (D2DClaims) -> Judgement?) -> Entry {
-    (ClaimDescription("D2D-" + (number < 10 ? "0" : "") + "\(number)", figure: figure, text: text), test)
-  }
+  static let descriptions = list.descriptions
 
-  private static let list: [Entry] = [
-    entry(1, 6, "MAAC and NAAC converge to the maximum total reward (above AC, DQN and Q-learning; N = 10).") { $0.maximumReward },
-    entry(2, 6, "MAAC and NAAC converge with only 60 time slots.") { $0.convergenceTime },
-    entry(3, 6, "The convergence of MAAC and NAAC is the most stable.") { $0.stability },
-    entry(4, 6, "Q-learning is the worst; AC is better than Q-learning and DQN.") { $0.ranking },
-    entry(5, 7, "MAAC has the lowest cellular outage, 0.005 lower than NAAC.") { $0.outageGap },
-    entry(6, 7, "The outage of cellular links increases as the number of D2D links grows.") { $0.growth("cellularOutage", atLeast: 0.9) },
-    entry(7, 7, "The two proposed methods have a lower cellular outage than the other four.") { $0.lowestOutage },
-    entry(8, 8, "The outage of D2D links increases as their number grows.") { $0.growth("d2dOutage", atLeast: 0.8) },
-    entry(9, 8, "The D2D outage of Q-learning, DQN and AC increases significantly, that of the proposed methods and SLA does not.") {
-      $0.outageSlopes
-    },
-    entry(10, 9, "NAAC is slightly better than MAAC in D2D outage and D2D sum rate.") { $0.neighbourAdvantage },
-    entry(11, 9, "The sum rate of D2D links increases with their number, with a decreasing slope.") { $0.concavity },
-    entry(12, 9, "The proposed methods' sum rates are above the other four, the more the more D2D links there are.") { $0.growingAdvantage },
-    entry(13, 10, "NAAC's cellular outage is above MAAC's for a small lambda and decreases until it is equal.") { $0.cellularOutageOverNeighbours },
-    entry(14, 10, "NAAC's D2D outage is below MAAC's for a small lambda and increases until it is equal.") { $0.pairOutageOverNeighbours },
-    entry(15, 11, "NAAC's cellular sum rate is 2 bit/s/Hz below MAAC's at lambda = 2 and increases with lambda.") { $0.cellularRateOverNeighbours },
-    entry(16, 11, "NAAC's D2D sum rate is above MAAC's for a small lambda and decreases until it is equal.") { $0.pairRateOverNeighbours },
-    entry(17, 5, "Pairs that are close together are allocated different blocks; pairs far apart may share one (N = 20).") { $0.allocation },
-    entry(18, nil, "The weights of each actor are about 300 KB.") { $0.actorSize },
-    entry(19, nil, "The history of one pair in one slot is only a few kilobytes.") { $0.historySize },
-    entry(20, nil, "NAAC is cheaper to train than MAAC, and its critic does not depend on the number of pairs.") { $0.trainingCost },
-    entry(21, nil, "NAAC's weights can continue to be used when the number of pairs changes.") { $0.transfer },
-    entry(22, nil, "The probability of a gradient step in the right direction is proportional to 0.5^N (Proposition 1).") { $0.proposition },
-    entry(23, nil, "Fine-tuning with the experience of execution improves the policy (section III-C).") { $0.finetuning },
-  ]
-
-  static let descriptions = list.map(\.claim)
-
-  var results: [ClaimResult] {
-    D2DClaims.list.compactMap { entry in entry.test(self).map { ClaimResult(entry.claim, $0) } }
-  }
+  var results: [ClaimResult] { D2DClaims.list.results(of: self) }
 
   // MARK: Figure 6: learning at N = 10
 

@@ -16,37 +16,33 @@ struct EdgeClaims {
   static let learners = proposed + ["ildrl"]
   static let benchmarks = ["ildrl", "full", "local"]
 
-  private typealias Entry = (claim: ClaimDescription, test: @Sendable (EdgeClaims) -> Judgement?)
+  private static let list = ClaimList<EdgeClaims>(
+    "MEC",
+    [
+      (1, 4, "MA-DRL achieves the highest system reward (of the three learners).", { $0.highestReward }),
+      (2, 4, "The convergence of MA-DRL is the most stable.", { $0.stability }),
+      (3, 4, "F-DRL outperforms the independent learning based algorithm.", { $0.federatedAdvantage }),
+      (4, 5, "The difference between the local rewards of different cells is smaller in MA-DRL than in the other two.", { $0.balance }),
+      (5, 5, "With MA-DRL the cells generally achieve a higher local reward with better stability.", { $0.localRewards }),
+      (6, 6, "The total energy of MA-DRL and F-DRL is below that of IL-DRL.", { $0.energy(below: "ildrl") }),
+      (7, 6, "The total energy of MA-DRL and F-DRL is below that of full offloading.", { $0.energy(below: "full") }),
+      (8, 6, "The total energy of MA-DRL and F-DRL is above that of local computing.", { $0.energyAboveLocal }),
+      (9, 6, "The energy of local computing is zero in MA-DRL (below 1 % of computing everything locally).", { $0.noLocalEnergy }),
+      (10, 6, "Local computing consumes energy in F-DRL and IL-DRL (above 1 %).", { $0.someLocalEnergy }),
+      (11, 6, "The total energy of F-DRL is slightly above that of MA-DRL (by 0 to 25 %).", { $0.slightlyHigher }),
+      (12, 7, "The latency guaranteed percentage of local computing is always zero.", { $0.localNeverInTime }),
+      (13, 7, "MA-DRL and F-DRL guarantee latency more often than IL-DRL, full offloading and local computing.", { $0.oftenerInTime }),
+      (14, 7, "MA-DRL guarantees latency most often.", { $0.oftenestInTime }),
+      (15, 7, "The latency guaranteed percentage of F-DRL is about 85 % of MA-DRL's (80 to 90 %).", { $0.federatedShare }),
+      (16, 7, "In a restricted situation MA-DRL and F-DRL still serve some users in time, IL-DRL and full offloading none.", { $0.restricted }),
+      (17, nil, "The input of F-DRL's critic, and so its complexity (21), is significantly reduced.", { $0.complexity }),
+      (18, nil, "MA-DRL and F-DRL significantly reduce the energy consumption against the benchmarks (abstract).", { $0.energyAgainstAll }),
+      (19, nil, "F-DRL greatly reduces the signalling overhead of MA-DRL (at most half of its bytes).", { $0.signalling }),
+    ])
 
-  private static func entry(_ number: Int, _ figure: Int?, _ text: String, _ test: @escaping @Sendable (EdgeClaims) -> Judgement?) -> Entry {
-    (ClaimDescription("MEC-" + (number < 10 ? "0" : "") + "\(number)", figure: figure, text: text), test)
-  }
+  static let descriptions = list.descriptions
 
-  private static let list: [Entry] = [
-    entry(1, 4, "MA-DRL achieves the highest system reward (of the three learners).") { $0.highestReward },
-    entry(2, 4, "The convergence of MA-DRL is the most stable.") { $0.stability },
-    entry(3, 4, "F-DRL outperforms the independent learning based algorithm.") { $0.federatedAdvantage },
-    entry(4, 5, "The difference between the local rewards of different cells is smaller in MA-DRL than in the other two.") { $0.balance },
-    entry(5, 5, "With MA-DRL the cells generally achieve a higher local reward with better stability.") { $0.localRewards },
-    entry(6, 6, "The total energy of MA-DRL and F-DRL is below that of IL-DRL.") { $0.energy(below: "ildrl") },
-    entry(7, 6, "The total energy of MA-DRL and F-DRL is below that of full offloading.") { $0.energy(below: "full") },
-    entry(8, 6, "The total energy of MA-DRL and F-DRL is above that of local computing.") { $0.energyAboveLocal },
-    entry(9, 6, "The energy of local computing is zero in MA-DRL (below 1 % of computing everything locally).") { $0.noLocalEnergy },
-    entry(10, 6, "Local computing consumes energy in F-DRL and IL-DRL (above 1 %).") { $0.someLocalEnergy },
-    entry(11, 6, "The total energy of F-DRL is slightly above that of MA-DRL (by 0 to 25 %).") { $0.slightlyHigher },
-    entry(12, 7, "The latency guaranteed percentage of local computing is always zero.") { $0.localNeverInTime },
-    entry(13, 7, "MA-DRL and F-DRL guarantee latency more often than IL-DRL, full offloading and local computing.") { $0.oftenerInTime },
-    entry(14, 7, "MA-DRL guarantees latency most often.") { $0.oftenestInTime },
-    entry(15, 7, "The latency guaranteed percentage of F-DRL is about 85 % of MA-DRL's (80 to 90 %).") { $0.federatedShare },
-    entry(16, 7, "In a restricted situation MA-DRL and F-DRL still serve some users in time, IL-DRL and full offloading none.") { $0.restricted },
-    entry(17, nil, "The input of F-DRL's critic, and so its complexity (21), is significantly reduced.") { $0.complexity },
-    entry(18, nil, "MA-DRL and F-DRL significantly reduce the energy consumption against the benchmarks (abstract).") { $0.energyAgainstAll },
-    entry(19, nil, "F-DRL greatly reduces the signalling overhead of MA-DRL (at most half of its bytes).") { $0.signalling },
-  ]
-
-  static let descriptions = list.map(\.claim)
-
-  var results: [ClaimResult] { EdgeClaims.list.compactMap { entry in entry.test(self).map { ClaimResult(entry.claim, $0) } } }
+  var results: [ClaimResult] { EdgeClaims.list.results(of: self) }
 
   // MARK: Readings
 
