@@ -72,7 +72,7 @@ private struct FigureDrawing {
     let lines = Double(titleLines.count + legend.count)
     let top: Double = 18 + 20 * lines
     let cellTop = 10 + 16 * Double(layouts.map(\.titleLines.count).max() ?? 0)
-    let cellHeight = cellTop + plotHeight + 32 + 16 * Double(layouts.map(\.captionLinesX.count).max() ?? 1)
+    let cellHeight = cellTop + plotHeight + 32 + 16 * Double(layouts.map { $0.captionLinesX.count + $0.moreTickLinesX }.max() ?? 1)
     let rows = (count + columns - 1) / columns
     let height = top + Double(rows) * cellHeight
     writer.begin(
@@ -130,11 +130,11 @@ private struct FigureDrawing {
     for (row, line) in layout.titleLines.enumerated() {
       writer.text(line, x + layout.width / 2, y - 9 - 16 * Double(layout.titleLines.count - 1 - row), size: 13, anchor: .middle, isBold: true)
     }
-    for tick in layout.ticksX.ticks {
+    for (tick, lines) in zip(layout.ticksX.ticks, layout.tickLinesX) {
       let place = scaleX.place(tick.value)
       writer.line(place, y, place, bottom, stroke: "#e4e4e4")
       writer.line(place, bottom, place, bottom + 4, stroke: "#444444")
-      writer.text(tick.label, place, bottom + 18, size: size, anchor: .middle)
+      for (row, line) in lines.enumerated() { writer.text(line, place, bottom + 18 + 15 * Double(row), size: size, anchor: .middle) }
     }
     for tick in layout.ticksY.ticks {
       let place = scaleY.place(tick.value)
@@ -143,7 +143,7 @@ private struct FigureDrawing {
       writer.text(tick.label, x - 8, place + 4.2, size: size, anchor: .end)
     }
     for (row, line) in layout.captionLinesX.enumerated() {
-      writer.text(line, x + layout.width / 2, bottom + 38 + 16 * Double(row), size: 13, anchor: .middle)
+      writer.text(line, x + layout.width / 2, bottom + 38 + 16 * Double(row + layout.moreTickLinesX), size: 13, anchor: .middle)
     }
     for (row, line) in layout.captionLinesY.enumerated() {
       writer.text(line, x - layout.leftMargin + 14 + 16 * Double(row), y + layout.height / 2, size: 13, anchor: .middle, turned: true)

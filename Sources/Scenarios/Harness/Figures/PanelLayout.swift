@@ -49,6 +49,16 @@ struct PanelLayout {
     return axis.isLogarithmic ? Ticks.logarithmic(range, count: count) : Ticks.linear(range, count: count)
   }
 
+  /// The label of each tick of the horizontal axis, line by line: names are broken to the room of their place.
+  var tickLinesX: [[String]] {
+    guard panel.x.names != nil else { return ticksX.ticks.map { [$0.label] } }
+    let room = width / Double(max(1, ticksX.ticks.count)) - 8
+    return ticksX.ticks.map { SVGWriter.wrapped($0.label, width: room, size: 12) }
+  }
+
+  /// Lines of these labels behind the first.
+  var moreTickLinesX: Int { max(0, (tickLinesX.map(\.count).max() ?? 1) - 1) }
+
   /// The title, as wide as the plot at most.
   var titleLines: [String] { SVGWriter.wrapped(panel.title, width: width, size: 13, isBold: true) }
   var captionLinesX: [String] { SVGWriter.wrapped(caption(panel.x, ticksX), width: width, size: 13) }

@@ -51,6 +51,18 @@ private final class ElementCounter: NSObject, XMLParserDelegate {
     return Figure(number: 9, title: "Rate \"of\" <D2D>", caption: "a & b", panels: [panel])
   }
 
+  @Test func longNamesAreBrokenToTheirPlaces() throws {
+    let long = ["Full offloading of everything", "Local computing of everything", "Gain-reading heuristic for all", "Something else again here"]
+    let names = long + ["e", "f", "g"]
+    let figure = Self.figure { panel in
+      panel.x = Axis(names: names)
+      panel.series = [Series("one", kind: .column, points: names.indices.map { .init(x: Double($0), mean: 1, low: 1, high: 1, seeds: 1) })]
+    }
+    let drawing = try #require(ElementCounter.read(figure.svg))
+    #expect(drawing.texts.contains("Full") && !drawing.texts.contains(names[0]))
+    for text in drawing.texts where names.contains(where: { $0.contains(text) }) { #expect(SVGWriter.width(of: text, size: 12) < 80, "\(text)") }
+  }
+
   /// Two schemes at three named places: six columns with a line each, from the ground that zero is.
   @Test func columnsStandSideBySideOnZero() throws {
     let figure = Self.figure { panel in
