@@ -35,11 +35,23 @@ struct ActorHead: Sendable {
     return start
   }
 
-  /// The number of [−1, 1] that means an action.
-  func unit(_ action: Float, _ component: Int) -> Float { (action - centers[component]) / halfWidths[component] }
+  /// The numbers of [−1, 1] that mean the continuous components of one agent's actions. `[B, A, V]` to `[B, V]`
+  func normalize(_ values: Span<Float>, rows: Int, agent: Int, agents: Int, into units: inout [Float]) {
+    let (centers, halfWidths) = (centers.span, halfWidths.span)
+    var span = units.mutableSpan
+    for row in 0..<rows {
+      let from = (row * agents + agent) * numbers
+      for v in 0..<numbers { span[row * numbers + v] = (values[from + v] - centers[v]) / halfWidths[v] }
+    }
+  }
 
-  /// tanh u, in double precision so that nothing is lost near 0.
-  static func squashed(_ u: Float) -> Float { ActionBounding.squashed.value(u, in: -1...1) }
+  /// tanh u of the numbers behind the logits of each row. `[rows, width]` to `[rows, V]`
+  func squash(_ outputs: Span<Float>, rows: Int, into units: inout [Float]) {
+    guard numbers > 0 else { return }
+    copyColumns(outputs, rows, every: width, from: logits, into: &units, every: numbers, at: 0, width: numbers)
+    var span = units.mutableSpan
+    VectorMath.apply(.tanh, to: &span)
+  }
 
   /// Why no actor can act in a space, in a sentence; nil if one can.
   static func objection(to space: ActionSpace, for algorithm: String) -> String? {

@@ -79,16 +79,3 @@ struct GroupActions: Sendable {
     }
   }
 }
-
-/// Copies `width` numbers of every row of one matrix into every row of another. Strides are the rows' widths.
-///
-/// The target is passed as a whole: a property of a class that is indexed in a loop is checked for exclusive access each time.
-func copyColumns<Number>(
-  _ source: Span<Number>, _ rows: Int, every sourceStride: Int, from: Int, into target: inout [Number], every targetStride: Int, at: Int,
-  width: Int = 1
-) {
-  var span = target.mutableSpan
-  for row in 0..<rows {
-    for i in 0..<width { span[row * targetStride + at + i] = source[row * sourceStride + from + i] }
-  }
-}

@@ -148,12 +148,25 @@ public struct MADDPG: Learner {
             : largest(acting.logits, from, count)
           from += count
         }
-        for number in 0..<head.numbers { units[row * head.numbers + number] = ActorHead.squashed(acting.logits[from + number]) }
       }
+      if head.numbers > 0 { MADDPG.collect(acting.logits, head, of: agent, among: agents, into: &units) }
     }
     guard head.numbers > 0 else { return }
+    MADDPG.squash(&units)
     noise.add(to: &units, step: step)
     ranges.write(units.span, into: &actions.values)
+  }
+
+  /// Takes the numbers behind the logits of one agent's outputs. `[E, width]` to `[E, A, V]`
+  private static func collect(_ outputs: [Float], _ head: ActorHead, of agent: Int, among agents: Int, into units: inout [Float]) {
+    copyColumns(
+      outputs.span, outputs.count / head.width, every: head.width, from: head.logits, into: &units, every: agents * head.numbers,
+      at: agent * head.numbers, width: head.numbers)
+  }
+
+  private static func squash(_ units: inout [Float]) {
+    var span = units.mutableSpan
+    VectorMath.apply(.tanh, to: &span)
   }
 
   /// The policy that is executed after training (Algorithm 2): that of each target actor, without noise.

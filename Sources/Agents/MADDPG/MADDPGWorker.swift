@@ -70,11 +70,7 @@ final class MADDPGWorker: @unchecked Sendable {
       copyColumns(
         batch.choices.span, rows, every: agents * components, from: agent * components + c, into: &plan.taken.choices, every: components, at: c)
     }
-    for v in 0..<head.numbers {
-      for row in 0..<rows {
-        plan.taken.numbers[row * head.numbers + v] = head.unit(batch.values[(row * agents + agent) * head.numbers + v], v)
-      }
-    }
+    head.normalize(batch.values.span, rows: rows, agent: agent, agents: agents, into: &plan.taken.numbers)
     let sampled = setup.configuration.targetChoice == .sampled && head.logits > 0
     if sampled {
       var span = noise.mutableSpan
@@ -126,14 +122,12 @@ final class MADDPGWorker: @unchecked Sendable {
         from += count
         start += count
       }
-      for v in 0..<head.numbers {
-        var number = ActorHead.squashed(outputs[from + v])
-        if let twins {
-          let move = twins.smoothingDeviation * numberNoise[row * head.numbers + v]
-          number = min(max(number + min(max(move, -twins.smoothingBound), twins.smoothingBound), -1), 1)
-        }
-        actions.numbers[row * head.numbers + v] = number
-      }
+    }
+    head.squash(outputs.span, rows: rows, into: &actions.numbers)
+    guard let twins else { return }
+    for i in actions.numbers.indices {
+      let move = twins.smoothingDeviation * numberNoise[i]
+      actions.numbers[i] = min(max(actions.numbers[i] + min(max(move, -twins.smoothingBound), twins.smoothingBound), -1), 1)
     }
   }
 

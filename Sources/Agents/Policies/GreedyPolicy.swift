@@ -114,9 +114,9 @@ struct ActingMemory: Sendable {
 
   /// Collects the observations of one agent. `[E, A, D]` to `[E, D]`
   mutating func gather(_ observations: [Float], agent: Int, agents: Int) {
-    for copy in 0..<copies {
-      for i in 0..<observationSize { input[copy * observationSize + i] = observations[(copy * agents + agent) * observationSize + i] }
-    }
+    copyColumns(
+      observations.span, copies, every: agents * observationSize, from: agent * observationSize, into: &input, every: observationSize, at: 0,
+      width: observationSize)
   }
 
   mutating func evaluate(_ network: Network, _ parameters: Parameters) {

@@ -52,13 +52,12 @@ public struct ReplayBuffer: Sendable {
         terminated.append(batch.terminated[copy] ? 1 : 0)
         count += 1
       } else {
-        for i in 0..<width {
-          self.observations[slot * width + i] = observations[copy * width + i]
-          successors[slot * width + i] = batch.finalObservations[copy * width + i]
-        }
-        for i in 0..<chosen { choices[slot * chosen + i] = actions.choices[copy * chosen + i] }
-        for i in 0..<numbers { values[slot * numbers + i] = actions.values[copy * numbers + i] }
-        for i in 0..<agents { rewards[slot * agents + i] = batch.rewards[copy * agents + i] }
+        copyColumns(observations.span, 1, every: width, from: copy * width, into: &self.observations, every: width, at: slot * width, width: width)
+        copyColumns(
+          batch.finalObservations.span, 1, every: width, from: copy * width, into: &successors, every: width, at: slot * width, width: width)
+        copyColumns(actions.choices.span, 1, every: chosen, from: copy * chosen, into: &choices, every: chosen, at: slot * chosen, width: chosen)
+        copyColumns(actions.values.span, 1, every: numbers, from: copy * numbers, into: &values, every: numbers, at: slot * numbers, width: numbers)
+        copyColumns(batch.rewards.span, 1, every: agents, from: copy * agents, into: &rewards, every: agents, at: slot * agents, width: agents)
         terminated[slot] = batch.terminated[copy] ? 1 : 0
       }
       next = (next + 1) % capacity
@@ -81,17 +80,10 @@ public struct ReplayBuffer: Sendable {
   }
 
   /// Copies the rows that `slots` name, `width` numbers each. One check of an array's owner serves all of its numbers.
-  private func gather<Number>(_ source: Span<Number>, _ slots: [Int32], _ width: Int, into target: inout [Number]) {
+  private func gather<Number: BitwiseCopyable>(_ source: Span<Number>, _ slots: [Int32], _ width: Int, into target: inout [Number]) {
     var span = target.mutableSpan
     let slots = slots.span
-    var place = 0
-    for row in 0..<slots.count {
-      let first = Int(slots[row]) * width
-      for i in 0..<width {
-        span[place] = source[first + i]
-        place += 1
-      }
-    }
+    for row in 0..<slots.count { copy(source, from: Int(slots[row]) * width, into: &span, at: row * width, count: width) }
   }
 }
 

@@ -25,7 +25,7 @@ struct EdgeLearning: Sendable {
   enum JointReward: String, CaseIterable, Sendable { case system, mean }
 
   /// MA-DRL, and each cell's DDPG in F-DRL and IL-DRL.
-  var learner = EdgeLearning.huang
+  var learner = MADDPGConfiguration.huang
   var episodes = 200
   /// Episodes of a round of F-DRL.
   var roundEpisodes = 5
@@ -48,9 +48,11 @@ struct EdgeLearning: Sendable {
   /// Slots of an executed policy, and copies that share them.
   var evaluationSlots = 500
   var evaluationCopies = 10
+}
 
-  /// Section V-A.
-  static var huang: MADDPGConfiguration {
+extension MADDPGConfiguration {
+  /// Huang et al. (2020), section V-A, with the gaps filled as the pack `mec` does: each cell's DDPG where `neighbours` is 0.
+  public static var huang: MADDPGConfiguration {
     var configuration = MADDPGConfiguration()
     configuration.actorWidths = [64]
     configuration.criticObservationWidth = nil

@@ -22,6 +22,7 @@ public enum VectorMath {
     case sin
     /// cos x, x in radians.
     case cos
+    case tanh
     /// Φ(x) of the standard normal distribution.
     case normalCDF
 
@@ -35,6 +36,7 @@ public enum VectorMath {
       case .reciprocal: .reciprocal
       case .sin: .sin
       case .cos: .cos
+      case .tanh: .tanh
       case .normalCDF: .normalCDF
       }
     }

@@ -10,20 +10,30 @@ enum ChannelsSuite {
     for (pairs, copies) in [(10, 1), (50, 1), (10, 64), (50, 64)] {
       var parameters = D2DParameters()
       parameters.pairs = pairs
-      var environment = D2DEnvironment(parameters, dropSeeds: Array(0..<UInt64(copies)), fadingSeed: 1)
-      var batch = StepBatch(for: environment.specification)
-      var actions = ActionBatch(for: environment.specification)
-      var random = RandomPolicy(for: environment.specification, seed: 2)
-      environment.reset(into: &batch)
-      var step = 0
-      report(
-        try meter.measure("env/d2d-n\(pairs)" + (copies > 1 ? "/e\(copies)" : ""), unit: .rate("steps/s", perCall: Double(copies))) {
-          random.act(batch.observations, step: step, into: &actions)
-          environment.step(actions, into: &batch)
-          step += 1
-        })
+      let environment = D2DEnvironment(parameters, dropSeeds: Array(0..<UInt64(copies)), fadingSeed: 1)
+      report(try steps(meter, "env/d2d-n\(pairs)" + (copies > 1 ? "/e\(copies)" : ""), environment))
+    }
+    for copies in [1, 64] {
+      let environment = try EdgeEnvironment(dropSeeds: Array(0..<UInt64(copies)), fadingSeed: 1)
+      report(try steps(meter, "env/mec" + (copies > 1 ? "/e\(copies)" : ""), environment))
     }
     try LinksSuite.run(meter, report)
+  }
+
+  /// Steps of an environment under random actions.
+  private static func steps(_ meter: PerfMeter, _ name: String, _ environment: some Environment) throws -> PerfResult? {
+    var environment = environment
+    let specification = environment.specification
+    var batch = StepBatch(for: specification)
+    var actions = ActionBatch(for: specification)
+    var random = RandomPolicy(for: specification, seed: 2)
+    environment.reset(into: &batch)
+    var step = 0
+    return try meter.measure(name, unit: .rate("steps/s", perCall: Double(specification.copies))) {
+      random.act(batch.observations, step: step, into: &actions)
+      environment.step(actions, into: &batch)
+      step += 1
+    }
   }
 
   /// Every part of the gains of a street-canyon drop of 5 sites and 30 walking users, in every slot.
@@ -41,25 +51,5 @@ enum ChannelsSuite {
     var channel = try CellularChannel(configuration, seed: 1)
     let name = "links/umi-5x30" + (copies > 1 ? "/e\(copies)" : "")
     return try meter.measure(name, unit: .rate("links/s", perCall: Double(copies * 150))) { channel.advance() }
-  }
-}
-
-/// Speeds of whole training loops.
-enum TrainingSuite {
-  static func run(_ meter: PerfMeter, _ report: (PerfResult?) -> Void) throws {
-    for (pairs, threads, samples) in [(10, 1, 8), (10, 2, 8), (50, 1, 3)] {
-      var parameters = D2DParameters()
-      parameters.pairs = pairs
-      let environment = D2DEnvironment(parameters, dropSeeds: [0], fadingSeed: 1)
-      var trainer = Trainer(MADDPG(MADDPGConfiguration(), for: environment.specification, seed: 3, threads: threads), in: environment)
-      while trainer.learner.isWarmingUp { trainer.advance() }
-      let name = "train/d2d-maac-n\(pairs)-b64" + (threads > 1 ? "/t\(threads)" : "")
-      report(
-        try meter.measure(
-          name, unit: .rate("updates/s"), work: .operations(trainer.learner.productsPerUpdate, threads: threads), samples: samples
-        ) {
-          trainer.advance()
-        })
-    }
   }
 }

@@ -1,0 +1,73 @@
+import Agents
+import Federation
+import Scenarios
+import Tensor
+
+/// Speeds of whole training loops: every step acts, moves the environment, stores what happened and updates all networks.
+enum TrainingSuite {
+  static func run(_ meter: PerfMeter, _ report: (PerfResult?) -> Void) throws {
+    for (pairs, threads, samples) in [(10, 1, 8), (10, 2, 8), (50, 1, 3)] {
+      report(try spectrum(Loop("d2d-maac-n\(pairs)-b64", "updates/s", threads, samples: samples, meter), pairs: pairs))
+    }
+    for threads in [1, 2] {
+      report(try joint(Loop("mec-madrl", "slots/s", threads, meter)))
+      report(try federated(Loop("mec-fdrl", "slots/s", threads, meter)))
+    }
+  }
+
+  /// One loop to be measured.
+  private struct Loop {
+    let name: String
+    let unit: String
+    let threads: Int
+    let samples: Int
+    let meter: PerfMeter
+
+    init(_ task: String, _ unit: String, _ threads: Int, samples: Int = PerfMeter.samples, _ meter: PerfMeter) {
+      name = "train/" + task + (threads > 1 ? "/t\(threads)" : "")
+      (self.unit, self.threads, self.samples, self.meter) = (unit, threads, samples, meter)
+    }
+
+    /// - Parameter products: Floating-point operations of the products in one step.
+    func measure(_ learner: some Learner, in environment: some Environment, products: Double) throws -> PerfResult? {
+      var trainer = Trainer(learner, in: environment)
+      while trainer.learner.isWarmingUp { trainer.advance() }
+      return try meter.measure(name, unit: .rate(unit), work: .operations(products, threads: threads), samples: samples) { trainer.advance() }
+    }
+  }
+
+  /// MAAC.
+  private static func spectrum(_ loop: Loop, pairs: Int) throws -> PerfResult? {
+    guard loop.meter.isWanted(loop.name) else { return nil }
+    var parameters = D2DParameters()
+    parameters.pairs = pairs
+    let environment = D2DEnvironment(parameters, dropSeeds: [0], fadingSeed: 1)
+    let learner = MADDPG(MADDPGConfiguration(), for: environment.specification, seed: 3, threads: loop.threads)
+    return try loop.measure(learner, in: environment, products: learner.productsPerUpdate)
+  }
+
+  /// MA-DRL.
+  private static func joint(_ loop: Loop) throws -> PerfResult? {
+    guard loop.meter.isWanted(loop.name) else { return nil }
+    var parameters = EdgeParameters()
+    parameters.rewardSharing = .system
+    let environment = try EdgeEnvironment(parameters, dropSeeds: [0], fadingSeed: 1)
+    let learner = MADDPG(.huang, for: environment.specification, seed: 3, threads: loop.threads)
+    return try loop.measure(learner, in: environment, products: learner.productsPerUpdate)
+  }
+
+  /// F-DRL with rounds of five episodes.
+  private static func federated(_ loop: Loop) throws -> PerfResult? {
+    guard loop.meter.isWanted(loop.name) else { return nil }
+    let environment = try EdgeEnvironment(dropSeeds: [0], fadingSeed: 1)
+    var configuration = MADDPGConfiguration.huang
+    configuration.neighbours = 0
+    let cells = environment.specification.agents
+    let order = (0..<cells).map { cell in [cell] + (0..<cells).filter { $0 != cell } }
+    let clients = MADDPG(configuration, for: environment.specification, proximity: order, seed: 3, threads: loop.threads)
+    var rounds = FederationConfiguration()
+    rounds.roundSteps = 250
+    return try loop.measure(
+      FederatedLearner(clients, rounds, seed: 4, threads: loop.threads), in: environment, products: clients.productsPerUpdate)
+  }
+}
