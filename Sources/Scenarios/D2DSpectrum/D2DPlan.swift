@@ -135,7 +135,8 @@ struct D2DPlan {
       let own: [(name: String, value: Double)] = scheme == "naac" ? [("neighbours", Double(neighbours ?? used.neighbours))] : []
       let job = Job(
         scheme: scheme, seed: seed, point: SweepPoint([("pairs", Double(pairs))] + own + more), settings: JobSettings(entries),
-        estimatedSeconds: D2DPlan.seconds(scheme, pairs: pairs, neighbours: neighbours ?? used.neighbours, used))
+        estimatedSeconds: D2DPlan.seconds(scheme, pairs: pairs, neighbours: neighbours ?? used.neighbours, used),
+        estimatedBytes: D2DPlan.bytes(scheme, pairs: pairs, neighbours: neighbours ?? used.neighbours, used))
       if known.insert(job).inserted { jobs.append(job) }
     }
   }
@@ -182,14 +183,30 @@ struct D2DPlan {
     let actor = Double(pairs) * 74_000
     switch scheme {
     case "maac", "naac":
-      let members = scheme == "naac" ? min(neighbours + 1, pairs) : pairs
-      let weights = 1024 * (Double(settings.system.observationSize * members) + 512) + 512 * 256
+      let weights = criticWeights(scheme, pairs: pairs, neighbours: neighbours, settings)
       // The products, and the optimiser's way through memory.
       return slots * Double(settings.learner.updatesPerStep) * Double(pairs) * weights * (8e-11 * rows + 5.5e-9) + inspections + 0.3
     case "dqn": return slots * actor * (1e-10 * rows + 2.5e-9) + inspections + 0.3
     case "ac": return slots * actor * 1.5e-9 + inspections + 0.3
     default: return slots * Double(pairs) * 2e-6 + 0.2
     }
+  }
+
+  private static func criticWeights(_ scheme: String, pairs: Int, neighbours: Int, _ settings: D2DSettings) -> Double {
+    let members = scheme == "naac" ? min(neighbours + 1, pairs) : pairs
+    return 1024 * (Double(settings.system.observationSize * members) + 512) + 512 * 256
+  }
+
+  /// About the memory of a job: networks, their targets, gradients and moments, and the replay.
+  private static func bytes(_ scheme: String, pairs: Int, neighbours: Int, _ settings: D2DSettings) -> Double {
+    let weights: Double
+    switch scheme {
+    case "maac", "naac": weights = criticWeights(scheme, pairs: pairs, neighbours: neighbours, settings) + 74_000
+    case "dqn", "ac": weights = 148_000
+    default: return 0
+    }
+    let transitions = Double(min(settings.slots(scheme, pairs: pairs), settings.learner.replayCapacity))
+    return 4 * Double(pairs) * (5 * weights + transitions * Double(2 * settings.system.observationSize + 3))
   }
 
   var plan: Plan {

@@ -89,7 +89,10 @@ struct EdgePlan {
   ) {
     let used = adjusted ?? settings
     for seed in seeds {
-      jobs.append(Job(scheme: scheme, seed: seed, point: point, settings: JobSettings(extra), estimatedSeconds: EdgePlan.seconds(scheme, used)))
+      jobs.append(
+        Job(
+          scheme: scheme, seed: seed, point: point, settings: JobSettings(extra), estimatedSeconds: EdgePlan.seconds(scheme, used),
+          estimatedBytes: EdgePlan.bytes(scheme, used)))
     }
   }
 
@@ -99,6 +102,15 @@ struct EdgePlan {
     let environment = 1.2e-5 * (slots + Double(settings.work.evaluationSlots))
     guard EdgeClaims.learners.contains(scheme) else { return environment + 0.1 }
     return environment + slots * 1.2e-11 * settings.cost(of: scheme).products + 0.3
+  }
+
+  /// About the memory of a job: networks, their targets, gradients and moments, and the replay.
+  private static func bytes(_ scheme: String, _ settings: EdgeSettings) -> Double {
+    guard EdgeClaims.learners.contains(scheme) else { return 0 }
+    let cost = settings.cost(of: scheme)
+    let transitions = Double(min(settings.work.episodes * settings.slotsPerEpisode, settings.work.learner.replayCapacity))
+    let numbers = transitions * Double(2 * settings.system.observationSize + settings.system.actionSize + 1)
+    return 4 * Double(settings.system.cells.cells) * (5 * Double(cost.actorParameters + cost.criticParameters) + numbers)
   }
 
   var plan: Plan {

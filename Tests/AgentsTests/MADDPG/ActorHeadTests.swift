@@ -11,9 +11,22 @@ import Testing
     let head = ActorHead(space)
     #expect((head.logits, head.numbers, head.width) == (5, 2, 7))
     #expect((0..<2).map(head.start) == [0, 3])
-    #expect([-1, 1, 3].map { head.unit($0, 0) } == [-1, 0, 1] && head.unit(0.375, 1) == 0.5)
+  }
+
+  /// Two rows of two agents, of which the second one is asked for.
+  @Test func numbersAreInUnitsOfHalfTheirRange() {
+    let head = ActorHead(space)
+    var units = [Float](repeating: 9, count: 4)
+    head.normalize(([9, 9, -1, 0.375, 9, 9, 3, 0.25] as [Float]).span, rows: 2, agent: 1, agents: 2, into: &units)
+    #expect(units == [-1, 0.5, 1, 0])
+  }
+
+  @Test func numbersBehindLogitsAreSquashed() {
+    let head = ActorHead(space)
+    var units = [Float](repeating: 9, count: 4)
+    head.squash(([9, 9, 9, 9, 9, 1, 0, 9, 9, 9, 9, 9, -1, 100] as [Float]).span, rows: 2, into: &units)
     // tanh 1, NIST DLMF 4.28.
-    #expect(abs(ActorHead.squashed(1) - 0.7615942) < 1e-7)
+    for (unit, expected) in zip(units, [0.7615942, 0, -0.7615942, 1] as [Float]) { #expect(abs(unit - expected) < 1e-6) }
   }
 
   @Test func spacesWithoutAnActionAreRefused() {

@@ -6,6 +6,8 @@ struct HillClimberPack: Pack {
   var name = "hill"
   /// The step at which a climber records a number that is not finite, to see what a run does then.
   var failingStep: Int?
+  /// What each job says that it needs.
+  var bytesPerJob = 0.0
   let paper = PaperReference(title: "Climbing <noisy> hills & dales", authors: "A. Climber and B. Walker", year: 1999)
   let schemes = [
     SchemeDescription("careful", legend: "Careful", description: "small steps"),
@@ -35,7 +37,9 @@ struct HillClimberPack: Pack {
   func plan(_ request: RunRequest) throws -> Plan {
     let jobs = request.schemes.flatMap { scheme in
       request.seeds.flatMap { seed in
-        [2, 8].map { Job(scheme: scheme, seed: seed, point: ["dimension": Double($0)], estimatedSeconds: 0.01) }
+        [2, 8].map {
+          Job(scheme: scheme, seed: seed, point: ["dimension": Double($0)], estimatedSeconds: 0.01, estimatedBytes: bytesPerJob)
+        }
       }
     }
     return Plan(summary: "\(request.schemes.count) climbers on 2 hills, \(request.parameters.integer("steps")) steps each.", jobs: jobs)

@@ -14,6 +14,7 @@ import Testing
     case .reciprocal: 1 / x
     case .sin: Foundation.sin(x)
     case .cos: Foundation.cos(x)
+    case .tanh: Foundation.tanh(x)
     case .normalCDF: Foundation.erfc(-x / 2.0.squareRoot()) / 2
     }
   }

@@ -54,13 +54,18 @@ public struct Job: Sendable, Hashable {
   public var settings: JobSettings
   /// About how long it takes on one thread.
   public var estimatedSeconds: Double
+  /// About how much memory it needs; jobs run side by side as long as theirs fit half of the machine's.
+  public var estimatedBytes: Double
 
-  public init(scheme: String, seed: Int, point: SweepPoint = [:], settings: JobSettings = [:], estimatedSeconds: Double) {
+  public init(
+    scheme: String, seed: Int, point: SweepPoint = [:], settings: JobSettings = [:], estimatedSeconds: Double, estimatedBytes: Double = 0
+  ) {
     self.scheme = scheme
     self.seed = seed
     self.point = point
     self.settings = settings
     self.estimatedSeconds = estimatedSeconds
+    self.estimatedBytes = estimatedBytes
   }
 }
 
@@ -79,9 +84,16 @@ public struct Plan: Sendable {
     self.parallelShare = parallelShare
   }
 
-  /// About how long the jobs take: their seconds on one thread after Amdahl's law.
+  /// About how long the jobs take: each begins on the thread that is free first. Fewer jobs than threads share these by Amdahl's law.
   public func estimatedSeconds(threads: Int) -> Double {
-    jobs.reduce(0) { $0 + $1.estimatedSeconds } * (1 - parallelShare + parallelShare / Double(max(1, threads)))
+    guard !jobs.isEmpty else { return 0 }
+    var ends = [Double](repeating: 0, count: max(1, min(threads, jobs.count)))
+    let share = 1 - parallelShare + parallelShare / Double(max(1, threads / jobs.count))
+    for job in jobs {
+      let first = ends.indices.min { ends[$0] < ends[$1] }!
+      ends[first] += job.estimatedSeconds * share
+    }
+    return ends.max()!
   }
 }
 

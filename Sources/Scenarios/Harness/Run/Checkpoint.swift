@@ -1,40 +1,44 @@
 import Foundation
 import Tensor
 
-/// Where a run is: which job, how much of the metrics belongs to what is done, and the state of the job in between.
+/// Where a run is: which jobs are whole, how much of the metrics belongs to what is done, and the jobs in between.
 struct Checkpoint: Archivable {
-  /// The job that runs, or the next one.
+  /// The first job that is not whole in the metrics.
   var job = 0
   /// The length of `metrics.jsonl`, and the hash of these bytes.
   var metricsLength = 0
   var metricsHash = ContentHash()
   /// The hash of the plan and the parameters.
   var plan = ContentHash()
-  /// Nil between two jobs.
-  var run: (any JobRun)?
+  /// Jobs that have begun, from `job` on.
+  var begun: [BegunJob] = []
 
   mutating func archive(in archive: Archive) throws(FileError) {
-    var head = CheckpointHead(job: job, metricsLength: metricsLength, metricsHash: metricsHash, plan: plan, hasRun: run != nil)
+    var head = CheckpointHead(job: job, metricsLength: metricsLength, metricsHash: metricsHash, plan: plan, running: begun.map { $0.run != nil })
     try head.archive(in: archive)
-    if run != nil {
-      try archive.group("job") { () throws(FileError) in try run!.archive(in: archive) }
+    for place in begun.indices {
+      try archive.group("job\(place)") { () throws(FileError) in
+        try archive.array("recorded", &begun[place].recorded, resizable: true)
+        if begun[place].run != nil { try begun[place].run!.archive(in: archive) }
+      }
     }
   }
 }
 
-/// The part of a checkpoint that can be read before its job is started.
+/// The part of a checkpoint that can be read before its jobs are started.
 struct CheckpointHead: Archivable {
   var job = 0
   var metricsLength = 0
   var metricsHash = ContentHash()
   var plan = ContentHash()
-  var hasRun = false
+  /// For each job that has begun whether it goes on.
+  var running: [Bool] = []
 
   mutating func archive(in archive: Archive) throws(FileError) {
     try archive.group("harness") { () throws(FileError) in
       try archive.value("job", &job)
       try archive.value("metricsLength", &metricsLength)
-      try archive.value("hasRun", &hasRun)
+      try archive.array("running", &running, resizable: true)
       var hashes = [Int(bitPattern: UInt(metricsHash.value)), Int(bitPattern: UInt(plan.value))]
       try archive.value("metricsHash", &hashes[0])
       try archive.value("plan", &hashes[1])

@@ -92,6 +92,20 @@ public final class MetricLog {
     byteCount += pending.count - begin
   }
 
+  /// Takes what was recorded in memory so far out of the log.
+  func takeLines() -> [UInt8] {
+    precondition(file == nil, "MetricLog.takeLines: only a log in memory can give its lines away")
+    defer { pending.removeAll() }
+    return pending
+  }
+
+  /// Appends lines of another log.
+  func append(_ lines: [UInt8]) {
+    pending.append(contentsOf: lines)
+    hash.update(lines[...])
+    byteCount += lines.count
+  }
+
   /// Everything that is recorded in memory, as a table.
   public func table() throws(FileError) -> MetricTable {
     precondition(file == nil, "MetricLog.table: only a log in memory has its whole content at hand")

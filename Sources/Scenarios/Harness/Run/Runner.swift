@@ -1,7 +1,7 @@
 import Foundation
 import Tensor
 
-/// Runs the jobs of a plan one after another and keeps the folder in a state from which the run can go on, whatever ends it.
+/// Runs the jobs of a plan, as many side by side as there are threads, and keeps the folder in a state from which the run can go on, whatever ends it.
 struct Runner {
   enum Outcome: Equatable {
     case finished, interrupted
@@ -52,30 +52,33 @@ struct Runner {
   mutating func run(resuming: Bool) throws -> (outcome: Outcome, seconds: Double) {
     let began = clock()
     let hash = Runner.planHash(pack: pack, request: request, plan: plan)
-    var (state, log) = try begin(resuming: resuming, plan: hash)
+    let (start, log) = try begin(resuming: resuming, plan: hash)
+    let pool = JobPool(pack: pack, parameters: request.parameters, plan: plan, threads: threads, front: start.job, jobs: start.begun)
+    defer { pool.stop() }
     let progress = Progress(console: console, plan: plan, threads: threads, clock: clock)
     defer { progress.end() }
     var schedule = CheckpointSchedule(forcedSeconds: forcedCheckpointSeconds, now: clock())
+    var state = Checkpoint(job: start.job, plan: hash)
+    progress.show(front: state.job, begun: pool.progress)
     while state.job < plan.jobs.count {
-      let job = plan.jobs[state.job]
-      log.begin(job)
-      if state.run == nil { state.run = try pack.start(job, parameters: request.parameters, threads: threads) }
-      progress.begin(job: state.job, at: state.run!.progress)
-      while try !state.run!.advance(log) {
-        try log.flush()
-        progress.show(state.run!.progress)
-        if try shouldStop() {
-          try save(&state, log, &schedule, began: began)
-          return (.interrupted, secondsBefore + clock() - began)
-        }
-        if schedule.isDue(at: clock()) { try save(&state, log, &schedule, began: began) }
-      }
+      try pool.turn()
+      let (front, lines) = pool.drain()
+      for line in lines { log.append(line) }
       try log.flush()
-      progress.show(state.run!.progress)
-      state.run = nil
-      state.job += 1
-      let stops = try shouldStop() && state.job < plan.jobs.count
-      if stops || state.job == plan.jobs.count || schedule.isDueBetweenJobs(at: clock()) { try save(&state, log, &schedule, began: began) }
+      let begun = pool.progress
+      let isBetweenJobs = front > state.job && begun.allSatisfy { $0.progress == nil }
+      state.job = front
+      progress.show(front: front, begun: begun)
+      let isDone = front == plan.jobs.count
+      let stops = try shouldStop() && !isDone
+      if stops || isDone || (isBetweenJobs ? schedule.isDueBetweenJobs(at: clock()) : schedule.isDue(at: clock())) {
+        if stops { pool.stop() }
+        try pool.pausing { jobs in
+          state.begun = jobs
+          defer { state.begun = [] }
+          try save(&state, log, &schedule, began: began)
+        }
+      }
       if stops { return (.interrupted, secondsBefore + clock() - began) }
     }
     return (.finished, secondsBefore + clock() - began)
@@ -87,8 +90,8 @@ struct Runner {
     state.metricsLength = log.byteCount
     state.metricsHash = log.hash
     var metadata = ["pack": pack.name, "job": "\(state.job)", "jobs": "\(plan.jobs.count)", "seconds": "\(secondsBefore + begin - began)"]
-    if state.run != nil {
-      let job = plan.jobs[state.job]
+    if let first = state.begun.first {
+      let job = plan.jobs[first.index]
       metadata["scheme"] = job.scheme
       metadata["seed"] = "\(job.seed)"
       metadata["point"] = job.point.description
@@ -134,7 +137,7 @@ struct Runner {
   private func place(of state: Checkpoint) -> String {
     guard state.job < plan.jobs.count else { return "all \(plan.jobs.count) jobs are done; figures, claims and report are next" }
     var text = "goes on with job \(state.job + 1) of \(plan.jobs.count)"
-    if let progress = state.run?.progress { text += " at \(progress.unit) \(progress.completed) of \(progress.total)" }
+    if let progress = state.begun.first?.progress { text += " at \(progress.unit) \(progress.completed) of \(progress.total)" }
     return text
   }
 
@@ -142,19 +145,22 @@ struct Runner {
     let path = store.path(of: file)
     let (head, metadata) = try store.head(of: file)
     guard head.plan == hash else { throw FileError(path: path, reason: "belongs to another plan") }
-    guard (0...plan.jobs.count).contains(head.job), head.metricsLength >= 0, !head.hasRun || head.job < plan.jobs.count else {
+    guard (0...plan.jobs.count).contains(head.job), head.metricsLength >= 0, head.running.count <= plan.jobs.count - head.job else {
       throw FileError(path: path, reason: "names a place outside the plan")
     }
     var state = Checkpoint(job: head.job, metricsLength: head.metricsLength, metricsHash: head.metricsHash, plan: hash)
-    if head.hasRun {
+    for (place, isRunning) in head.running.enumerated() {
+      let index = head.job + place
       do {
-        state.run = try pack.start(plan.jobs[head.job], parameters: request.parameters, threads: threads)
+        let run = isRunning ? try pack.start(plan.jobs[index], parameters: request.parameters, threads: JobPool.threads(threads, of: plan)) : nil
+        state.begun.append(BegunJob(index: index, run: run))
       } catch {
         // No fault of the checkpoint, which must not be given up for it.
         throw RunError("\(error)")
       }
-      try Archive.restore(&state, from: path)
     }
+    try Archive.restore(&state, from: path)
+    for job in state.begun { job.progress = job.run?.progress }
     // Compared before anything is cut: an older checkpoint may still fit.
     guard try MetricLog.hash(ofFirst: head.metricsLength, in: folder.metricsPath) == head.metricsHash else {
       throw FileError(path: path, reason: "does not fit the first \(head.metricsLength) bytes of metrics.jsonl")

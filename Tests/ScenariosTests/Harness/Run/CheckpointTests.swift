@@ -15,7 +15,7 @@ import Testing
     let files = try store.files()
     #expect(files.map(\.number) == [5, 4])
     let (head, metadata) = try store.head(of: files[0])
-    #expect(head.job == 4 && head.metricsLength == 40 && !head.hasRun)
+    #expect(head.job == 4 && head.metricsLength == 40 && head.running.isEmpty)
     #expect(metadata["seconds"] == "4")
     #expect(try store.head(of: files[1]).head.job == 3)
   }
@@ -33,8 +33,9 @@ import Testing
   @Test func everyDamagedByteIsNoticed() throws {
     let folder = try ScratchFolder()
     let store = CheckpointStore(folder: folder.path)
-    var climb = Checkpoint(
-      run: HillClimb(stride: 1, noise: 1, total: 9, seed: 1, dimension: 3, failingStep: nil))
+    let run = HillClimb(stride: 1, noise: 1, total: 9, seed: 1, dimension: 3, failingStep: nil)
+    var climb = Checkpoint(begun: [BegunJob(index: 0, run: run), BegunJob(index: 1, run: nil)])
+    climb.begun[1].recorded = [1, 2, 3]
     try store.save(&climb, metadata: [:])
     let file = try store.files()[0]
     let good = try Data(contentsOf: URL(fileURLWithPath: store.path(of: file)))

@@ -5,8 +5,9 @@ import Testing
 @testable import Scenarios
 
 @Suite struct RunnerTests {
-  static let words = ["run", "hill", "--scheme", "careful,bold", "--seeds", "2", "--set", "steps=15"]
-  /// Eight jobs of three chunks; a run asks after each chunk whether to stop.
+  static let plan = ["run", "hill", "--scheme", "careful,bold", "--seeds", "2", "--set", "steps=15"]
+  static let words = plan + ["--threads", "1"]
+  /// Eight jobs of three chunks; a run on one thread asks after each chunk whether to stop.
   static let questions = 24
 
   /// The files that must have the same bytes however a run got there.
@@ -65,6 +66,25 @@ import Testing
       #expect(try Self.result(folder) == expected, "killed at \(question)")
       #expect(!FileManager.default.fileExists(atPath: folder + "/claims.json.part"))
       #expect(!FileManager.default.fileExists(atPath: folder + "/checkpoints/new.safetensors"))
+    }
+  }
+
+  /// Jobs side by side are interrupted, killed, and go on with another number of threads.
+  @Test(arguments: [2, 3, 8]) func jobsSideBySideGiveTheSameBytes(threads: Int) throws {
+    let expected = try Self.uninterrupted()
+    for (question, isKilled) in [(1, false), (2, true), (4, false), (7, true), (9, false), (100, false)] {
+      let scratch = try ScratchFolder()
+      let folder = scratch.path + "/run"
+      let first = ToolRun(
+        Self.plan + ["--threads", "\(threads)", "--out", folder], checkpointSeconds: "0", stopAt: isKilled ? nil : question,
+        crashAt: isKilled ? question : nil)
+      if first.status != .done {
+        #expect(first.status == (isKilled ? .failed : .interrupted), "\(first.error)")
+        _ = ToolRun(["run", "--resume", folder, "--threads", "\(threads - 1)"], checkpointSeconds: "0", crashAt: 3)
+        let last = ToolRun(["run", "--resume", folder, "--threads", "\(threads + 1)"])
+        #expect(last.status == .done, "\(last.error)")
+      }
+      #expect(try Self.result(folder) == expected, "\(isKilled ? "killed" : "stopped") at \(question)")
     }
   }
 
@@ -129,9 +149,10 @@ import Testing
     #expect(try CheckpointStore(folder: folder + "/checkpoints").files().count == 1)
   }
 
-  @Test func aMetricThatIsNotFiniteEndsTheRun() throws {
+  /// Of several jobs that fail at the same time the first one is named.
+  @Test(arguments: [1, 2, 4]) func aMetricThatIsNotFiniteEndsTheRun(threads: Int) throws {
     let scratch = try ScratchFolder()
-    let run = ToolRun(Self.words + ["--out", scratch.path + "/run"], packs: [HillClimberPack(failingStep: 7)])
+    let run = ToolRun(Self.plan + ["--threads", "\(threads)", "--out", scratch.path + "/run"], packs: [HillClimberPack(failingStep: 7)])
     #expect(run.status == .failed)
     #expect(run.error.contains("the metric 'height' of the scheme 'careful', seed 0, became nan at step 7"))
   }
