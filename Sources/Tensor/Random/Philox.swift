@@ -17,6 +17,7 @@ public struct Philox: RandomNumberGenerator, Sendable {
   }
 
   /// The bijection itself: ten rounds on one counter.
+  @inline(__always)
   public static func rounds(_ counter: Block, key: (UInt32, UInt32)) -> Block {
     var c = counter
     var k = key
@@ -50,8 +51,19 @@ public struct Philox: RandomNumberGenerator, Sendable {
 
   /// The next 64 random bits, low word first.
   public mutating func next() -> UInt64 {
-    let low = UInt64(next32())
-    return low | UInt64(next32()) << 32
+    switch used {
+    case 4:
+      block = Philox.rounds(counter, key: key)
+      counter.0 &+= 1
+      used = 2
+      return UInt64(block.0) | UInt64(block.1) << 32
+    case 2:
+      used = 4
+      return UInt64(block.2) | UInt64(block.3) << 32
+    default:
+      let low = UInt64(next32())
+      return low | UInt64(next32()) << 32
+    }
   }
 
   /// A uniform number in [0, 1) with 53 random bits.
