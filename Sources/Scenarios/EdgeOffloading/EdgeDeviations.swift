@@ -82,7 +82,7 @@ enum EdgeDeviations {
     Deviation(40, "Full offloading. Random channels without repetition in a cell in every slot, equal shares, greatest power."),
     Deviation(41, "Average energy. Joules per user and slot; edge energy is transmission plus the server's."),
     Deviation(42, "Latency guaranteed percentage. The share of users and slots whose time is within the deadline."),
-    Deviation(43, "Figs. 6 and 7. Executed policies without noise over 500 slots; means, and medians over slots in the tables."),
+    Deviation(43, "Figs. 6 and 7. Executed policies without noise over 5000 slots; means, and medians over slots in the tables."),
     Deviation(44, "Seeds. The paper names none; here every figure has intervals over layouts that all schemes share."),
     Deviation(
       45,

@@ -46,7 +46,7 @@ struct EdgeLearning: Sendable {
   var lastNoise = 0.02
   var noiseShare = 0.6
   /// Slots of an executed policy, and copies that share them.
-  var evaluationSlots = 500
+  var evaluationSlots = 5000
   var evaluationCopies = 10
 }
 

@@ -45,6 +45,15 @@ public struct EdgePack: Pack {
     }
   }
 
+  /// The regime study takes the first five of the ten.
+  public func defaultSeeds(at scale: Scale) -> [Int] {
+    switch scale {
+    case .smoke: [0]
+    case .quick: Array(0..<3)
+    case .standard, .paper: Array(0..<10)
+    }
+  }
+
   public func plan(_ request: RunRequest) throws -> Plan { try EdgePlan(request).plan }
 
   public func start(_ job: Job, parameters: ParameterSet, threads: Int) throws -> any JobRun {
