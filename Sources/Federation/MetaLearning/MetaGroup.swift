@@ -45,7 +45,9 @@ final class MetaGroup<Family: TaskFamily>: @unchecked Sendable {
 
   /// The mean over all tasks of a vector of each, added up in `Double` in the order of tasks.
   ///
-  /// - Parameter sums: Room for the sums. `[parameters of one model]`
+  /// - Parameters:
+  ///   - vectors: Which one. A closure, because a key path of a generic type takes memory at every use.
+  ///   - sums: Room for the sums. `[parameters of one model]`
   static func mean(of groups: [MetaGroup], _ vectors: (MetaGroup) -> [Float], tasks: Int, sums: inout [Double], into mean: inout Tensor) {
     for i in sums.indices { sums[i] = 0 }
     for group in groups { group.tasks.add(vectors(group), to: &sums) }

@@ -74,7 +74,7 @@ public struct MetaLearner<Family: TaskFamily, Outer: Optimizer>: Archivable, Sen
     configuration.tasks.fill(&chosen, iteration: iterations, seed: seed, numbers: &numbers)
     let (groups, chosen, iteration, model) = (groups, chosen, iterations, parameters.values)
     Parallel.forEach(groups.count, threads: threads) { index, _ in groups[index].evaluate(chosen, iteration: iteration, at: model) }
-    MetaGroup.mean(of: groups, \.direction, tasks: chosen.count, sums: &sums, into: &gradient)
+    MetaGroup.mean(of: groups, { $0.direction }, tasks: chosen.count, sums: &sums, into: &gradient)
     return MetaLosses(groups, tasks: chosen.count)
   }
 

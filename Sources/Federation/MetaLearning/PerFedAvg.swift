@@ -71,13 +71,18 @@ public struct PerFedAvg<Family: TaskFamily>: Archivable, Sendable {
   @discardableResult
   public mutating func makeRound() -> MetaLosses {
     configuration.tasks.fill(&chosen, iteration: rounds, seed: seed, numbers: &numbers)
+    descend()
+    MetaGroup.mean(of: groups, { $0.place }, tasks: chosen.count, sums: &sums, into: &parameters.values)
+    rounds += 1
+    return MetaLosses(groups, tasks: chosen.count)
+  }
+
+  /// The local steps of all users, who share w as it is; a copy that lived on would make the mean take memory of its own.
+  private func descend() {
     let (groups, chosen, round, model, steps, rate) = (groups, chosen, rounds, parameters.values, localSteps, Float(localRate))
     Parallel.forEach(groups.count, threads: threads) { index, _ in
       groups[index].descend(chosen, iteration: round, from: model, steps: steps, rate: rate)
     }
-    MetaGroup.mean(of: groups, \.place, tasks: chosen.count, sums: &sums, into: &parameters.values)
-    rounds += 1
-    return MetaLosses(groups, tasks: chosen.count)
   }
 
   public mutating func archive(in archive: Archive) throws(FileError) {
