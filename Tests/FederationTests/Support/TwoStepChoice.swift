@@ -50,11 +50,13 @@ struct ChoiceFamily: TaskFamily {
   var baseline: [Float]?
   /// 0: all courses, weighted.
   var samples = 0
+  /// Whether tasks with odd numbers pay the negative of every reward.
+  var hasOpposites = false
 
-  init(steps: Int, _ kind: PolicySurrogate.Kind, baseline: [Float]? = nil, samples: Int = 0) {
+  init(steps: Int, _ kind: PolicySurrogate.Kind, baseline: [Float]? = nil, samples: Int = 0, hasOpposites: Bool = false) {
     process = TwoStepChoice(steps: steps)
     surrogate = PolicySurrogate(kind, horizon: steps, discount: Float(TwoStepChoice.discount))
-    (self.baseline, self.samples) = (baseline, samples)
+    (self.baseline, self.samples, self.hasOpposites) = (baseline, samples, hasOpposites)
   }
 
   struct Batch {
@@ -62,6 +64,7 @@ struct ChoiceFamily: TaskFamily {
     var places: [Int32] = []
     /// `[courses]`
     var weights: [Float] = []
+    var sign: Float = 1
   }
 
   func makeBatch() -> Batch { Batch() }
@@ -69,6 +72,7 @@ struct ChoiceFamily: TaskFamily {
   func draw(_ request: BatchRequest, at parameters: Parameters, into batch: inout Batch) {
     let logits = parameters.doubles
     let weights = process.courses.map { process.probability(of: $0, logits) }
+    defer { batch.sign = hasOpposites && request.tasks[0] % 2 == 1 ? -1 : 1 }
     if samples == 0 {
       batch = Batch(places: process.courses.joined().map { Int32($0) }, weights: weights.map { Float($0) })
       return
@@ -89,7 +93,7 @@ struct ChoiceFamily: TaskFamily {
     let count = batch.weights.count
     let shape: Shape = [count, process.steps]
     let x = parameters[0].logSoftmax().reshaped([6]).gathering(batch.places.span).reshaped(shape)
-    let rewards = tape.constant(batch.places.map { Float(TwoStepChoice.reward(Int($0))) }, shape: shape)
+    let rewards = tape.constant(batch.places.map { batch.sign * Float(TwoStepChoice.reward(Int($0))) }, shape: shape)
     let baseline = baseline.map { values in tape.constant(batch.places.map { values[Int($0)] }, shape: shape) }
     let objective = surrogate(logProbabilities: x, rewards: rewards, baseline: baseline, on: tape)
     return -(objective * tape.constant(batch.weights, shape: [count, 1])).sum()
