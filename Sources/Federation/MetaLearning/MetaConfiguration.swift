@@ -7,6 +7,7 @@ public enum Curvature: Hashable, Sendable {
   /// H v ≈ 0: FOMAML.
   case dropped
   /// H v ≈ (g(w + δ v) − g(w − δ v)) / 2δ: Hessian-free (Fallah et al. 2020, equation (9)).
+  /// Biased where a policy makes the data; see ``PolicySurrogate``.
   case difference(Double)
 }
 

@@ -14,6 +14,8 @@ import Tensor
 /// J. Foerster, NeurIPS 2019) is too for λ = 1, with the baseline in every order's variance; λ = 0 is the low-variance surrogate of J. Rothfuss et al., "ProMP", ICLR
 /// 2019, whose Hessian is biased where an episode has more than one step.
 ///
+/// Second derivatives must be `Curvature.exact`: a difference of gradients anchors stop(x) anew at both of its places and has the ordinary surrogate's bias.
+///
 /// The baseline b_t must not depend on a_t or what follows. It is used as a constant. Steps behind an episode's end have rewards and baselines of zero.
 public struct PolicySurrogate: Sendable {
   public enum Kind: Hashable, Sendable {
