@@ -3,8 +3,8 @@ import Tensor
 /// Personalised federated averaging: MAML whose outer steps are taken by the users themselves.
 ///
 /// A. Fallah, A. Mokhtari and A. Ozdaglar, "Personalized federated learning with theoretical guarantees: a model-agnostic meta-learning approach",
-/// NeurIPS 2020, algorithm 1. In every round each chosen user takes τ steps from the server's w, each on three independent batches, and the server takes the
-/// plain mean:
+/// NeurIPS 2020, algorithm 1. In every round each chosen user takes τ steps from the server's w, each on three independent batches, and the server
+/// takes the plain mean:
 ///
 ///     w̃ = w − α ∇f(w; D),   w ← w − β (I − α ∇²f(w; D″)) ∇f(w̃; D′)          on the user, τ times
 ///     w ← (1 / r) Σ_i w_i                                                   on the server

@@ -2,21 +2,24 @@ import Tensor
 
 /// Functions of a policy's log-probabilities whose derivatives are those of the expected return.
 ///
-/// With x_t = ln π(a_t | s_t), □(x) = e^{x − stop(x)} (always 1, with derivatives of every order), R_t = Σ_{t′ ≥ t} γ^{t′−t} r_{t′} and A_t = R_t − b_t:
+/// With x_t = ln π(a_t | s_t), □(x) = e^{x − stop(x)} (always 1, with derivatives of every order), R_t = Σ_{t′ ≥ t} γ^{t′−t} r_{t′} and A_t = R_t −
+/// b_t:
 ///
 ///     ordinary    J = Σ_t γᵗ x_t A_t
 ///     DiCE        J = Σ_t γᵗ □(Σ_{t′ ≤ t} x_{t′}) r_t + Σ_t γᵗ (1 − □(x_t)) b_t
 ///     loaded      J = Σ_t γᵗ (□(w_t) − □(w_t − x_t)) A_t,  w_t = Σ_{t′ ≤ t} λ^{t−t′} x_{t′}
 ///
 /// All have the policy gradient as first derivative. Which data come up also depends on the policy, so that the Hessian of the expected return is
-/// E[R (∇² ln p + ∇ ln p ∇ ln pᵀ)]; that of the ordinary surrogate has the first term alone, and a meta-gradient through it is biased. DiCE (J. Foerster et al.,
-/// "DiCE: the infinitely differentiable Monte Carlo estimator", ICML 2018) is unbiased at every order. Loaded DiCE (G. Farquhar, S. Whiteson and
-/// J. Foerster, NeurIPS 2019) is too for λ = 1, with the baseline in every order's variance; λ = 0 is the low-variance surrogate of J. Rothfuss et al., "ProMP", ICLR
-/// 2019, whose Hessian is biased where an episode has more than one step.
+/// E[R (∇² ln p + ∇ ln p ∇ ln pᵀ)]; that of the ordinary surrogate has the first term alone, and a meta-gradient through it is biased. DiCE (J.
+/// Foerster et al., "DiCE: the infinitely differentiable Monte Carlo estimator", ICML 2018) is unbiased at every order. Loaded DiCE (G. Farquhar,
+/// S. Whiteson and J. Foerster, NeurIPS 2019) is too for λ = 1, with the baseline in every order's variance; λ = 0 is the low-variance surrogate of
+/// J. Rothfuss et al., "ProMP", ICLR 2019, whose Hessian is biased where an episode has more than one step.
 ///
-/// Second derivatives must be `Curvature.exact`: a difference of gradients anchors stop(x) anew at both of its places and has the ordinary surrogate's bias.
+/// Second derivatives must be `Curvature.exact`: a difference of gradients anchors stop(x) anew at both of its places and has the ordinary
+/// surrogate's bias.
 ///
-/// The baseline b_t must not depend on a_t or what follows. It is used as a constant. Steps behind an episode's end have rewards and baselines of zero.
+/// The baseline b_t must not depend on a_t or what follows. It is used as a constant. Steps behind an episode's end have rewards and baselines of
+/// zero.
 public struct PolicySurrogate: Sendable {
   public enum Kind: Hashable, Sendable {
     case ordinary

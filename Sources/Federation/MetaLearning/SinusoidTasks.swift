@@ -3,8 +3,8 @@ import Tensor
 /// Regression of sine waves from few points, the reference task of meta-learning.
 ///
 /// Finn, Abbeel and Levine (ICML 2017), section 5.1: y = A sin(x − φ) with A ~ U[0.1, 5] and φ ~ U[0, π], inputs ~ U[−5, 5], mean squared error.
-/// Predicting 0 loses 4.251667 in the mean; the best predictor that does not adapt, −2.55 (2/π) cos x, loses 3.005669. A model that loses much less before it has
-/// adapted has seen what it should not.
+/// Predicting 0 loses 4.251667 in the mean; the best predictor that does not adapt, −2.55 (2/π) cos x, loses 3.005669. A model that loses much less
+/// before it has adapted has seen what it should not.
 public struct SinusoidTasks: TaskFamily {
   /// Points of the inner steps, K.
   public let points: Int

@@ -24,11 +24,11 @@ public struct BatchRequest: Hashable, Sendable {
 
 /// Tasks that one model can learn: where their data come from, and what is lost on them.
 ///
-/// A task is a number. What it is and what is drawn must depend on the numbers in the request (and on the parameters, if a policy makes the data) and on nothing
-/// else: then a run can be repeated, resumed, and shared among threads. Families are called from several threads at a time.
+/// A task is a number. What it is and what is drawn must depend on the numbers in the request (and on the parameters, if a policy makes the data)
+/// and on nothing else: then a run can be repeated, resumed, and shared among threads. Families are called from several threads at a time.
 ///
-/// With `MetaConfiguration.tasksTogether` above one the tasks of a request are stacked: parameters have a leading axis of `tasks.count`, and so has the data.
-/// Small models run several times faster so. A family that never says more than 1 there sees plain parameters and one task.
+/// With `MetaConfiguration.tasksTogether` above one the tasks of a request are stacked: parameters have a leading axis of `tasks.count`, and so has
+/// the data. Small models run several times faster so. A family that never says more than 1 there sees plain parameters and one task.
 public protocol TaskFamily<Batch>: Sendable {
   associatedtype Batch
 

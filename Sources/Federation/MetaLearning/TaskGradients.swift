@@ -22,8 +22,8 @@ public struct BatchSlot: Hashable, Sendable {
 /// First and second derivatives of the losses of tasks, each on batches that have names: all that a meta-algorithm asks of a task.
 ///
 /// One vector holds the parameters of a task, or of several tasks one beside the other whose losses are added up; then derivatives of one task
-/// do not depend on another's parameters, and the algorithms need not know. ``TapeTasks`` makes them from a loss on a tape, in `Float`; a closed form may
-/// give them in `Double`.
+/// do not depend on another's parameters, and the algorithms need not know. ``TapeTasks`` makes them from a loss on a tape, in `Float`; a closed
+/// form may give them in `Double`.
 ///
 /// The batch of a slot is drawn where it is first asked for, at that place (a policy acts with these parameters), and stays for the rest of an
 /// iteration.

@@ -130,8 +130,8 @@ import Testing
     #expect(after[1] < 0.5 * before[1])
   }
 
-  /// One choice between 1 and 0.4, or between −1 and −0.4 in every second task. A policy that is sure of the first (0.95) loses little before a step and
-  /// cannot turn round in one; from sampled episodes MAML makes it undecided, so that a step finds either: −0.3 at best.
+  /// One choice between 1 and 0.4, or between −1 and −0.4 in every second task. A policy that is sure of the first (0.95) loses little before a
+  /// step and cannot turn round in one; from sampled episodes MAML makes it undecided, so that a step finds either: −0.3 at best.
   @Test func policiesLearnToAdapt() {
     var configuration = MetaConfiguration.maml
     (configuration.innerRate, configuration.support, configuration.tasks) = (20, .fresh, .fresh(8))

@@ -27,8 +27,8 @@ import Testing
     FiniteDifference.hessianProduct(at: doubles, along: direction.map { Double($0) }) { -TwoStepChoice(steps: steps).expectedReturn($0) }
   }
 
-  /// −E[Σ_t γᵗ A_t ∇x_t (∇x_t · v)] and the like, by enumeration: what the ordinary surrogate's Hessian lacks. With all of a course's choices before t
-  /// for the rewards of step t it is −E[Σ_t γᵗ r_t ∇ ln p_t (∇ ln p_t · v)].
+  /// −E[Σ_t γᵗ A_t ∇x_t (∇x_t · v)] and the like, by enumeration: what the ordinary surrogate's Hessian lacks. With all of a course's choices
+  /// before t for the rewards of step t it is −E[Σ_t γᵗ r_t ∇ ln p_t (∇ ln p_t · v)].
   private func missingTerm(_ steps: Int) -> [Double] {
     let process = TwoStepChoice(steps: steps)
     var result = [Double](repeating: 0, count: 6)
@@ -119,8 +119,8 @@ import Testing
     #expect(QuadraticClients.distance(differences, direction(.dice, .exact)) > 0.01)
   }
 
-  /// Sampled courses: the mean of 200 Hessian products of 100 courses each lies within 6.5 of its own standard errors of the exact one (Student's t of 199
-  /// degrees exceeds that with a probability of 1e-9), and that of the ordinary surrogate does not.
+  /// Sampled courses: the mean of 200 Hessian products of 100 courses each lies within 6.5 of its own standard errors of the exact one (Student's t
+  /// of 199 degrees exceeds that with a probability of 1e-9), and that of the ordinary surrogate does not.
   @Test func sampledDerivativesAreUnbiased() {
     func deviation(_ kind: PolicySurrogate.Kind, _ baseline: [Float]?) -> Double {
       let exact = exactProduct(2)

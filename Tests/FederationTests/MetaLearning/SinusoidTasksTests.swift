@@ -10,8 +10,8 @@ import Testing
     return batch
   }
 
-  /// E y² = 4.251667, and 3.005669 is what the best fixed function −2.55 (2/π) cos x leaves. The mean over 40,000 tasks of four points each has a standard
-  /// error of about 0.022 and 0.017: six of them.
+  /// E y² = 4.251667, and 3.005669 is what the best fixed function −2.55 (2/π) cos x leaves. The mean over 40,000 tasks of four points each has a
+  /// standard error of about 0.022 and 0.017: six of them.
   @Test func lossesOfFixedPredictorsAreTheKnownOnes() {
     let family = SinusoidTasks(points: 4, seed: 11)
     let batch = batch(family, Array(0..<40_000), .support, isStacked: true)
