@@ -28,7 +28,7 @@ public struct BatchRequest: Hashable, Sendable {
 /// and on nothing else: then a run can be repeated, resumed, and shared among threads. Families are called from several threads at a time.
 ///
 /// With `MetaConfiguration.tasksTogether` above one the tasks of a request are stacked: parameters have a leading axis of `tasks.count`, and so has
-/// the data. Small models run several times faster so. A family that never says more than 1 there sees plain parameters and one task.
+/// the data. Small models run about twice as fast so. A family that never says more than 1 there sees plain parameters and one task.
 public protocol TaskFamily<Batch>: Sendable {
   associatedtype Batch
 
