@@ -6,6 +6,7 @@ let package = Package(
   name: "Examples",
   dependencies: [.package(name: "Marconi", path: "../..")],
   targets: [
+    .executableTarget(name: "AdaptQuickly", dependencies: [.product(name: "Federation", package: "Marconi")]),
     .executableTarget(name: "Ensemble", dependencies: [.product(name: "Tensor", package: "Marconi")]),
     .executableTarget(name: "FitSinusoid", dependencies: [.product(name: "Tensor", package: "Marconi")]),
     .executableTarget(name: "HybridPolicy", dependencies: [.product(name: "Tensor", package: "Marconi")]),

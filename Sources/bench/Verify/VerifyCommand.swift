@@ -18,7 +18,7 @@ struct VerifyCommand: Command {
   /// Every known answer, in the order in which it is shown.
   static var answers: [KnownAnswer] {
     TabularAnswers.all + AutomataAnswers.all + TasksAnswers.all + DQNAnswers.all + OnPolicyAnswers.all + ContinuousControlAnswers.all
-      + MADDPGAnswers.all + ValueDecompositionAnswers.all
+      + MADDPGAnswers.all + ValueDecompositionAnswers.all + MetaLearningAnswers.all
   }
 
   func run(_ arguments: ParsedArguments, in context: ToolContext) throws -> ExitCode {
