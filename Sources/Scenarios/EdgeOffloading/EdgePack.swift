@@ -45,7 +45,7 @@ public struct EdgePack: Pack {
     }
   }
 
-  /// The regime study takes the first five of the ten.
+  /// Variants take the first of them.
   public func defaultSeeds(at scale: Scale) -> [Int] {
     switch scale {
     case .smoke: [0]

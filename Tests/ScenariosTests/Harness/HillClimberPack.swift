@@ -6,6 +6,8 @@ struct HillClimberPack: Pack {
   var name = "hill"
   /// The step at which a climber records a number that is not finite, to see what a run does then.
   var failingStep: Int?
+  /// The scheme that does so, where it is not every one.
+  var failingScheme: String?
   /// What each job says that it needs.
   var bytesPerJob = 0.0
   let paper = PaperReference(title: "Climbing <noisy> hills & dales", authors: "A. Climber and B. Walker", year: 1999)
@@ -50,7 +52,7 @@ struct HillClimberPack: Pack {
     return HillClimb(
       stride: job.scheme == "careful" ? 0.3 : job.scheme == "bold" ? 0.8 : 0, noise: noise, total: parameters.integer("steps"),
       seed: UInt64(job.seed),
-      dimension: Int(job.point["dimension"]!), failingStep: failingStep)
+      dimension: Int(job.point["dimension"]!), failingStep: [nil, job.scheme].contains(failingScheme) ? failingStep : nil)
   }
 
   func figures(from table: MetricTable, request: RunRequest) throws -> [Figure] {

@@ -107,10 +107,12 @@ final class JobPool: @unchecked Sendable {
     }
   }
 
-  /// How far the jobs are that have begun: nil for those at their ends.
-  var progress: [(index: Int, progress: JobProgress?)] { locked { jobs.map { ($0.index, $0.isWhole ? nil : $0.progress) } } }
+  /// How far the jobs are that have begun: nil for those at their ends. Jobs that are still being made are left out.
+  var progress: [(index: Int, progress: JobProgress?)] {
+    locked { jobs.filter { $0.isWhole || $0.progress != nil }.map { ($0.index, $0.isWhole ? nil : $0.progress) } }
+  }
 
-  /// Waits until no thread works on a job, and passes the jobs, whose states may be visited.
+  /// Waits until no thread works on a job, and passes the jobs, whose states may be visited: those before one that has failed.
   func pausing<Value>(_ body: ([BegunJob]) throws -> Value) rethrows -> Value {
     try locked {
       isPaused = true
@@ -119,7 +121,7 @@ final class JobPool: @unchecked Sendable {
         isPaused = false
         condition.broadcast()
       }
-      return try body(jobs)
+      return try body(Array(jobs.prefix { !isGivenUp($0) }))
     }
   }
 

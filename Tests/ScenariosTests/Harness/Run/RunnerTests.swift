@@ -157,6 +157,21 @@ import Testing
     #expect(run.error.contains("the metric 'height' of the scheme 'careful', seed 0, became nan at step 7"))
   }
 
+  /// A checkpoint that is written while jobs before a failed one go on does not take that one for finished.
+  @Test(arguments: [2, 6, 8]) func whatFailedIsDoneAgain(threads: Int) throws {
+    let expected = try Self.uninterrupted()
+    let scratch = try ScratchFolder()
+    let folder = scratch.path + "/run"
+    let failing = [HillClimberPack(failingStep: 7, failingScheme: "bold")]
+    let message = "the metric 'height' of the scheme 'bold', seed 0, became nan at step 7"
+    let first = ToolRun(Self.plan + ["--threads", "\(threads)", "--out", folder], packs: failing, checkpointSeconds: "0")
+    #expect(first.status == .failed && first.error.contains(message), "\(first.error)")
+    let second = ToolRun(["run", "--resume", folder, "--threads", "\(threads)"], packs: failing, checkpointSeconds: "0")
+    #expect(second.status == .failed && second.error.contains(message), "\(second.error)")
+    #expect(ToolRun(["run", "--resume", folder]).status == .done)
+    #expect(try Self.result(folder) == expected)
+  }
+
   @Test func runningInMemoryGivesTheSameNumbers() throws {
     let request = try RunRequest(.run, of: HillClimberPack(), schemes: ["careful", "bold"], seeds: [0, 1], settings: ["steps=15"])
     let figures = try HillClimberPack().figures(from: HillClimberPack().measure(request), request: request)
