@@ -111,10 +111,11 @@ struct EdgeFigures {
   private func against(_ coordinate: String, _ number: Int, first: String, _ caption: String) -> Figure {
     let names = [first] + EdgePlan.variants(coordinate).map(\.name)
     func series(_ scheme: SchemeDescription, _ metric: String, _ factor: Double) -> Series {
-      let places = names.indices.map { index in index == 0 ? SweepPoint() : SweepPoint([(coordinate, Double(index))]) }
+      let values = names.indices.map { table.values(metric, of: scheme.name, at: EdgePlan.point(coordinate, $0)) }
+      // Layouts differ more than variants do.
+      let seeds = SeedValues.commonSeeds(of: values.filter { !$0.isEmpty })
       var series = Series.sweep(
-        scheme.legend,
-        places.enumerated().map { (x: Double($0.offset), values: table.values(metric, of: scheme.name, at: $0.element).map { factor * $0 }) })
+        scheme.legend, values.enumerated().map { (x: Double($0.offset), values: $0.element.restricted(to: seeds).map { factor * $0 }) })
       series.kind = .scatter
       return series
     }
@@ -123,7 +124,7 @@ struct EdgeFigures {
     return Figure(
       number: number, title: title(number),
       caption: caption + names.enumerated().map { " \($0.offset): \($0.element)." }.joined()
-        + " Executed policies; mean and 95 % interval over layouts.",
+        + " Executed policies; mean and 95 % interval over the layouts that all of a scheme's points have.",
       panels: [
         Panel(
           title: "Users in time", x: axis, y: Axis("Latency guaranteed percentage", unit: "%"),

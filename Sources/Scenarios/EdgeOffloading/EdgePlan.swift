@@ -57,6 +57,9 @@ struct EdgePlan {
     }
   }
 
+  /// The place of a variant of a coordinate; that of the defaults for number 0.
+  static func point(_ coordinate: String, _ number: Int) -> SweepPoint { number == 0 ? [:] : SweepPoint([(coordinate, Double(number))]) }
+
   static let coordinates = ["restricted", "aggregation", "regime"]
 
   init(_ request: RunRequest) throws {

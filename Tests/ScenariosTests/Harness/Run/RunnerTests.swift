@@ -158,7 +158,7 @@ import Testing
   }
 
   /// A checkpoint that is written while jobs before a failed one go on does not take that one for finished.
-  @Test(arguments: [2, 6, 8]) func whatFailedIsDoneAgain(threads: Int) throws {
+  @Test(arguments: [1, 2, 6, 8]) func whatFailedIsDoneAgain(threads: Int) throws {
     let expected = try Self.uninterrupted()
     let scratch = try ScratchFolder()
     let folder = scratch.path + "/run"
