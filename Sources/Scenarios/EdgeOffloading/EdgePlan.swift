@@ -31,18 +31,19 @@ struct EdgePlan {
 
   /// The switches between the bounded settings, which are the defaults, and those that stand nearest to the paper's words.
   static let switches = [
-    (name: "reward as it is", setting: "rewardScale=none"), (name: "penalty not cut", setting: "penaltyCap=0"),
-    (name: "transmissions up to 100 s", setting: "transmissionLimit=100"), (name: "channels by score", setting: "channelMap=score"),
-    (name: "shares by ratio", setting: "shareMap=ratio"), (name: "logits free", setting: "logitPenalty=0"),
+    (name: "reward as it is", settings: ["rewardScale=none", "jointReward=system"]), (name: "penalty not cut", settings: ["penaltyCap=0"]),
+    (name: "transmissions up to 100 s", settings: ["transmissionLimit=100"]), (name: "channels by score", settings: ["channelMap=score"]),
+    (name: "shares by ratio", settings: ["shareMap=ratio"]), (name: "logits free", settings: ["logitPenalty=0"]),
   ]
 
   /// Figure 9: each switch by itself, all of them, and all but one.
   static let regimes: [EdgeVariant] = {
     let learners = ["madrl", "fdrl", "ildrl"]
-    let one = switches.map { EdgeVariant(name: $0.name, settings: [$0.setting], schemes: learners) }
-    let all = EdgeVariant(name: "all six", settings: switches.map(\.setting), schemes: learners + ["full"])
+    let one = switches.map { EdgeVariant(name: $0.name, settings: $0.settings, schemes: learners) }
+    let all = EdgeVariant(name: "all six", settings: switches.flatMap(\.settings), schemes: learners + ["full"])
     let others = switches.map { left in
-      EdgeVariant(name: "all but: \(left.name)", settings: switches.map(\.setting).filter { $0 != left.setting }, schemes: learners)
+      EdgeVariant(
+        name: "all but: \(left.name)", settings: switches.flatMap(\.settings).filter { !left.settings.contains($0) }, schemes: learners)
     }
     return one + [all] + others
   }()

@@ -50,7 +50,7 @@ enum TrainingSuite {
   private static func joint(_ loop: Loop) throws -> PerfResult? {
     guard loop.meter.isWanted(loop.name) else { return nil }
     var parameters = EdgeParameters()
-    parameters.rewardSharing = .system
+    parameters.rewardSharing = .mean
     let environment = try EdgeEnvironment(parameters, dropSeeds: [0], fadingSeed: 1)
     let learner = MADDPG(.huang, for: environment.specification, seed: 3, threads: loop.threads)
     return try loop.measure(learner, in: environment, products: learner.productsPerUpdate)
