@@ -77,7 +77,7 @@ struct OnPolicyCore: Sendable {
     // A copy of a learner gets memory of its own, so that copies may learn at the same time.
     if !isKnownUniquelyReferenced(&worker) { worker = OnPolicyWorker(model.networks, rollOut, minibatchSize: minibatchSize) }
     report = OnPolicyReport()
-    report.explainedVariance = worker.estimate(rollOut, model, discount: discount, trace: trace)
+    report.explainedVariance = worker.estimate(rollOut, model, discount: discount, trace: trace, loss.regression)
     let (count, minibatches) = (rollOut.jointSteps, minibatches)
     worker.sort()
     learning: for epoch in 0..<epochs {
