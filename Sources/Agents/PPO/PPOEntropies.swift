@@ -3,8 +3,8 @@ import Tensor
 extension PPO {
   /// How random the policy is at some observations, its choices and its numbers apart: mean entropies in nats.
   ///
-  /// H = −Σ_k p_k ln p_k, summed over choices, and Σ_d (ln σ_d + ½ ln 2πe) of the unbounded numbers, which has no lower bound; where numbers depend on
-  /// the choice, their expectation over it.
+  /// H = −Σ_k p_k ln p_k, summed over choices, and Σ_d (ln σ_d + ½ ln 2πe) of the unbounded numbers, which has no lower bound; where numbers
+  /// depend on the choice, their expectation over it.
   ///
   /// - Parameter observations: `[J, D]`, at least one.
   public func entropies(of observations: [Float]) -> (choices: Double, numbers: Double) {

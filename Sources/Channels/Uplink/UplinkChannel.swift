@@ -5,9 +5,9 @@ import Tensor
 ///     h = m · 10^((G_BS + G_UE − PL(d) − ψ) / 10)            (2)
 ///
 /// with m exponential of mean one, new for every user, subchannel and millisecond, and path loss and shadowing ψ new for every block. The
-/// channel does not depend on what anybody does, so that a block can be drawn at its beginning. A number depends on the seed, the copy, the user and the
-/// number of its drop, block and millisecond alone: schemes that share a seed meet the same, copies together have the bits of each apart, and
-/// a cell of more users begins with the users of the smaller one.
+/// channel does not depend on what anybody does, so that a block can be drawn at its beginning. A number depends on the seed, the copy, the user
+/// and the number of its drop, block and millisecond alone: schemes that share a seed meet the same, copies together have the bits of each
+/// apart, and a cell of more users begins with the users of the smaller one.
 public struct UplinkChannel: Archivable, Sendable {
   public let cell: UplinkCell
   public let seed: UInt64

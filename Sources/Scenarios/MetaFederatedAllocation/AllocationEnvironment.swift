@@ -4,10 +4,10 @@ import Tensor
 
 /// E copies of an uplink cell whose agents, the users, each choose a subchannel and a power in every millisecond.
 ///
-/// Observation of an agent: its gains on all subchannels `[N]` in this millisecond, I / 10, the fingerprint t and its own number one-hot `[N]`, the last
-/// two where ``AllocationParameters`` ask for them. Action: a subchannel, and a power in dBm or milliwatts. All agents get the reward of eqs. 6
-/// and 7. Metrics are Σ u over users that are alone (Mbit/J), the reward, whether nobody collides, the share of users that are alone and exceed
-/// γ_min, the users' mean power in dBm, and for each user whether it is alone and exceeds γ_min.
+/// Observation of an agent: its gains on all subchannels `[N]` in this millisecond, I / 10, the fingerprint t and its own number one-hot `[N]`,
+/// the last two where ``AllocationParameters`` ask for them. Action: a subchannel, and a power in dBm or milliwatts. All agents get the reward of
+/// eqs. 6 and 7. Metrics are Σ u over users that are alone (Mbit/J), the reward, whether nobody collides, the share of users that are alone and
+/// exceed γ_min, the users' mean power in dBm, and for each user whether it is alone and exceeds γ_min.
 ///
 /// Drops, shadowing and fading depend on the seed, the copy's index and the numbers of episode, block and millisecond alone: schemes that share a
 /// seed meet the same whatever they choose. An episode is truncated after its last millisecond and never terminates; the successor of that

@@ -108,8 +108,8 @@ struct AllocationFigures {
     let axis = Axis("Episodes")
     return figure(
       6,
-      "Mean entropy of the users' policies in \(readings.name(of: scenario)): of the choice of a subchannel, at most ln 10, and of the power before it is "
-        + "cut to its range, which has no bound below.",
+      "Mean entropy of the users' policies in \(readings.name(of: scenario)): of the choice of a subchannel, at most ln 10, and of the power before "
+        + "it is cut to its range, which has no bound below.",
       [
         Panel(
           title: "Choice", x: axis, y: Axis("Entropy", unit: "nat"),
@@ -157,7 +157,7 @@ struct AllocationFigures {
     }
     return figure(
       7,
-      "Left: tests on \(settings.work.testDrops) drops at the end. By averagings: tests on \(settings.work.roundDrops) drops right before and behind each.",
+      "Tests on \(settings.work.testDrops) drops at the end, and tests on \(settings.work.roundDrops) drops right before and behind each averaging.",
       [bars, printed] + curves)
   }
 
@@ -210,7 +210,7 @@ struct AllocationFigures {
       })
     return figure(
       9,
-      "Users with equal networks who observe no number of their own choose alike: right behind an averaging none of these schemes is free of collisions more "
-        + "often than the ceiling says. \(readings.name(of: scenario)).", schemes.isEmpty ? [] : [free, efficiency, curves])
+      "Users with equal networks who observe no number of their own choose alike: right behind an averaging none of these schemes is free of "
+        + "collisions more often than the ceiling says. \(readings.name(of: scenario)).", schemes.isEmpty ? [] : [free, efficiency, curves])
   }
 }

@@ -94,9 +94,8 @@ public struct AllocationPack: Pack {
       let values = reading.values(AllocationMetric.testEfficiency, scheme.name, reading.shown)
       guard !values.isEmpty else { return nil }
       let free = reading.values(AllocationMetric.testFree, scheme.name, reading.shown)
-      return
-        "\(scheme.legend): \(fixedText(Statistics.mean(values.values), digits: 0)) Mbit/J, \(fixedText(100 * Statistics.mean(free.values), digits: 1)) % "
-        + "of the milliseconds free of collisions"
+      let (efficiency, share) = (fixedText(Statistics.mean(values.values), digits: 0), fixedText(100 * Statistics.mean(free.values), digits: 1))
+      return "\(scheme.legend): \(efficiency) Mbit/J, \(share) % of the milliseconds free of collisions"
     }
     return parts.isEmpty ? "" : "Tests in \(reading.name(of: reading.shown)). " + parts.joined(separator: "; ") + "."
   }

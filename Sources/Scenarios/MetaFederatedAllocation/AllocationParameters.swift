@@ -2,8 +2,8 @@ import Agents
 import Channels
 import Tensor
 
-/// The system of Ji, Qin and Tao, "Meta federated reinforcement learning for distributed resource allocation" (arXiv 2307.02900): sections II and III-A,
-/// and a choice for everything that the paper leaves open.
+/// The system of Ji, Qin and Tao, "Meta federated reinforcement learning for distributed resource allocation" (arXiv 2307.02900): its sections II
+/// and III-A, and a choice for everything that the paper leaves open.
 ///
 /// The physics is a ``Channels/UplinkCell``, whose properties can be read and set by their names here.
 @dynamicMemberLookup

@@ -8,8 +8,8 @@ struct AllocationVariant: Sendable {
 
 /// What a request asks for, as a list of jobs.
 ///
-/// Every job stands at a point with the number of its scenario. Points of studies have one coordinate more: the regime of learning rates, the number of
-/// users, the variant, the age of what central allocation knows, or its power levels.
+/// Every job stands at a point with the number of its scenario. Points of studies have one coordinate more: the regime of learning rates, the
+/// number of users, the variant, the age of what central allocation knows, or its power levels.
 struct AllocationPlan {
   let request: RunRequest
   let settings: AllocationSettings

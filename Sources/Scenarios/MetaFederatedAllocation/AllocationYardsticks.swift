@@ -29,8 +29,8 @@ struct PolicyChooser<Base: Policy>: AllocationChooser {
 
 /// The base station knows all gains and allocates best: exactly, by assignment. Its knowledge may be some milliseconds old.
 ///
-/// Within the first milliseconds of an episode it knows the oldest gains of that episode. Where a power is just enough by old gains it may be too little
-/// by the present ones.
+/// Within the first milliseconds of an episode it knows the oldest gains of that episode. Where a power is just enough by old gains it may be too
+/// little by the present ones.
 struct HungarianChooser: AllocationChooser {
   private var allocator: UplinkAllocator
   private let delay: Int

@@ -39,8 +39,8 @@ import Testing
     }
   }
 
-  /// Shadowing is normal with the scenario's deviation, fading exponential with mean one, positions uniform. Kolmogorov and Smirnov's test passes right
-  /// code but for one run in a million.
+  /// Shadowing is normal with the scenario's deviation, fading exponential with mean one, positions uniform. Kolmogorov and Smirnov's test passes
+  /// right code but for one run in a million.
   @Test(arguments: [UplinkScenario.LossFormula.equation1, .standard]) func laws(formula: UplinkScenario.LossFormula) {
     let cell = cell {
       ($0.scenario, $0.loss, $0.users, $0.blockMilliseconds) = (.urbanMicro, formula, 4, 3)
