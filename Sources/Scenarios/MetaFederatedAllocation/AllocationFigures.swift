@@ -168,7 +168,7 @@ struct AllocationFigures {
         AllocationPlan.users.map { (Double($0), readings.values(AllocationMetric.testEfficiency, scheme, "inh", readings.users($0))) })
     }
     let equal = Series.sweep(
-      "Hungarian, equal bandwidths", isReference: true,
+      "Hungarian, equal bandwidths",
       AllocationPlan.users.map { (Double($0), readings.values(AllocationMetric.testEfficiency, "hungarian", "inh", [("equal", Double($0))])) })
     let shown = (["mfrl", "mrl", "frl", "marl"] + AllocationPlan.yardsticks).map(series) + [equal]
     // A run of one number of users is no sweep.
@@ -186,7 +186,8 @@ struct AllocationFigures {
     let schemes = (AllocationPlan.learners + AllocationPlan.remedies).filter {
       !readings.values(AllocationMetric.testFree, $0, scenario).isEmpty
     }
-    let axis = Axis(names: schemes.map(legend))
+    // Names of many columns are broken where there is a space.
+    let axis = Axis(names: schemes.map { legend($0).replacing("_", with: " ").replacing("γ = 0", with: "γ\u{A0}=\u{A0}0") })
     func bars(_ metric: String, _ name: String, _ factor: Double = 1) -> Series {
       columns(name, schemes.map { readings.values(metric, $0, scenario).map { factor * $0 } })
     }

@@ -54,33 +54,46 @@ struct AllocationPlan {
       return
     }
     let figures = Set(request.figures)
-    let wanted = figures.isDisjoint(with: [4, 5, 7, 9]) ? ["inh"] : AllocationPlan.adapted
+    let isCompared = !figures.isDisjoint(with: [4, 5, 7])
     for scheme in request.schemes {
-      // Figures 3, 6 and 8 need the indoor scenario alone.
-      try add(scheme, wanted, AllocationPlan.remedies.contains(scheme) ? seeds(2) : request.seeds)
+      // Figures 3, 6, 8 and 9 need the indoor scenario alone.
+      let isOurs = AllocationPlan.remedies.contains(scheme) && request.scale != .paper
+      try add(scheme, isCompared && !isOurs ? AllocationPlan.adapted : ["inh"], request.seeds)
     }
-    if !figures.isDisjoint(with: [4, 5, 7]) { try addRegimes() }
+    if isCompared { try addRegimes() }
     if figures.contains(8) { try addUsers() }
     if !figures.isDisjoint(with: [7, 9]) { try addStudies() }
   }
 
-  /// At `quick` a study that is none of the paper's takes fewer seeds.
-  private func seeds(_ most: Int) -> [Int] { request.scale == .quick || request.scale == .smoke ? Array(request.seeds.prefix(most)) : request.seeds }
+  /// Of the seeds of a run, the first ones: studies that the paper has not are smaller below the paper's own scale.
+  private func seeds(quick: Int, standard: Int) -> [Int] {
+    switch request.scale {
+    case .smoke, .quick: Array(request.seeds.prefix(quick))
+    case .standard: Array(request.seeds.prefix(standard))
+    case .paper: request.seeds
+    }
+  }
+
+  private var isSmall: Bool { request.scale == .smoke || request.scale == .quick }
 
   private mutating func addRegimes() throws {
     for (index, variant) in AllocationPlan.regimes.enumerated() {
-      let scenarios = index == 0 && request.scale != .quick && request.scale != .smoke ? AllocationPlan.adapted : ["inh"]
+      let scenarios = index == 0 && !isSmall ? AllocationPlan.adapted : ["inh"]
+      let seeds = index == 0 ? seeds(quick: 1, standard: .max) : seeds(quick: 1, standard: 3)
       for scheme in variant.schemes where request.schemes.contains(scheme) {
-        try add(scheme, scenarios, seeds(1), [("regime", Double(index + 1))], variant.settings)
+        try add(scheme, scenarios, seeds, [("regime", Double(index + 1))], variant.settings)
       }
     }
   }
 
   private mutating func addUsers() throws {
-    let seeds = request.scale == .paper ? request.seeds : Array(request.seeds.prefix(request.scale == .standard ? 3 : 1))
+    let paper = request.scale == .paper
     for users in AllocationPlan.users where users != settings.system.cell.users {
       for scheme in ["mfrl", "mrl", "frl", "marl"] where request.schemes.contains(scheme) {
-        try add(scheme, ["inh"], seeds, [("users", Double(users))], ["users=\(users)"])
+        // Claim 3 asks for the numbers of users of meta-training.
+        let isWanted = scheme == "mrl" ? AllocationLearning.metaUsers.contains(users) : scheme != "frl"
+        guard isWanted || paper else { continue }
+        try add(scheme, ["inh"], seeds(quick: 1, standard: 3), [("users", Double(users))], ["users=\(users)"])
       }
       for scheme in AllocationPlan.yardsticks where request.schemes.contains(scheme) {
         try add(scheme, ["inh"], request.seeds, [("users", Double(users))], ["users=\(users)"])
@@ -95,7 +108,7 @@ struct AllocationPlan {
   private mutating func addStudies() throws {
     for (index, variant) in AllocationPlan.variants.enumerated() {
       for scheme in variant.schemes where request.schemes.contains(scheme) {
-        try add(scheme, ["inh"], seeds(1), [("variant", Double(index + 1))], variant.settings)
+        try add(scheme, ["inh"], seeds(quick: 1, standard: 3), [("variant", Double(index + 1))], variant.settings)
       }
     }
     guard request.schemes.contains("hungarian") else { return }

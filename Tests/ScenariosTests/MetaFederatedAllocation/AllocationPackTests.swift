@@ -13,11 +13,12 @@ import Testing
     let jobs = try Self.pack.plan(request(.standard)).jobs
     #expect(Set(jobs.map { "\($0.scheme) \($0.seed) \($0.point)" }).count == jobs.count)
     let plain = jobs.filter { $0.point.coordinates.count == 1 }
-    #expect(plain.count == 3 * 5 * 12)
+    #expect(plain.count == 3 * 5 * 8 + 5 * 4)
     #expect(Set(plain.map { $0.point["scenario"]! }) == [1, 3, 4])
-    #expect(jobs.count { $0.point["regime"] == 1 } == 3 * 5 * 5 && jobs.count { $0.point["regime"] == 2 } == 5 * 5)
+    #expect(jobs.count { $0.point["regime"] == 1 } == 3 * 5 * 5 && jobs.count { $0.point["regime"] == 2 } == 5 * 3)
     #expect(jobs.count { $0.point["users"] != nil && $0.scheme == "mfrl" } == 4 * 3)
-    #expect(jobs.count { $0.point["equal"] != nil } == 5 * 5 && jobs.count { $0.point["variant"] != nil } == 3 * 5)
+    #expect(jobs.count { $0.point["users"] != nil && $0.scheme == "mrl" } == 3 * 3)
+    #expect(jobs.count { $0.point["equal"] != nil } == 5 * 5 && jobs.count { $0.point["variant"] != nil } == 3 * 3)
     #expect(jobs.count { $0.point["delay"] != nil } == 4 * 3 * 5 && jobs.count { $0.point["levels"] != nil } == 4 * 3 * 5)
     #expect(try Self.pack.plan(request(.standard, figures: [6])).jobs.allSatisfy { $0.point == ["scenario": 1] })
     let run = try RunRequest(.run, of: Self.pack, scale: .standard, schemes: ["mrl"], settings: ["scenario=umi"])
