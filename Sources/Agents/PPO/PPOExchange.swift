@@ -24,6 +24,7 @@ extension PPO: ExchangeableLearner {
 
   public mutating func setParameters(of network: Int, client: Int, to values: [Float]) {
     if network == 0 { core.model.actor.set(to: values) } else { core.model.critic.set(to: values) }
+    core.forgetForesight()
   }
 
   public func copyMoments(of network: Int, client: Int, into values: inout [Float]) {
@@ -40,5 +41,6 @@ extension PPO: ExchangeableLearner {
       mine.networks.actorLayout == given.networks.actorLayout && mine.networks.critic.layout == given.networks.critic.layout,
       "PPO.start: the networks of the two learners have other layouts")
     (core.model.actor, core.model.critic) = (given.actor, given.critic)
+    core.forgetForesight()
   }
 }

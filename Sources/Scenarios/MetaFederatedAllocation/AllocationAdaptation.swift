@@ -62,6 +62,7 @@ struct AllocationAdaptation: Archivable, Sendable {
     var progress = Progress()
     let (copies, users, width) = (learning.updateEpisodes, system.cell.users, trainer.environment.specification.metrics.count)
     for _ in 0..<system.episodeMilliseconds {
+      if trainer.environment.millisecond == 0 { trainer.learner.foresee(trainer.environment.upcomingObservations()) }
       trainer.advance()
       for copy in 0..<copies {
         let first = copy * width

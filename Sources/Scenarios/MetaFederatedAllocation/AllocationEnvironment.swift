@@ -82,6 +82,19 @@ public struct AllocationEnvironment: Environment {
     Double(channel.gains[channel.first(copy, user: user, millisecond: millisecond) + subchannel])
   }
 
+  /// What agents will observe from now to the end of the block or of the episode, whatever they do: the present observations first.
+  ///
+  /// - Returns: `[T, E, A, D]`
+  public func upcomingObservations() -> [Float] {
+    let steps = min(parameters.cell.blockMilliseconds - millisecond, parameters.episodeMilliseconds - elapsed)
+    let size = specification.copies * specification.agents * specification.observationSize
+    var observations = [Float](repeating: 0, count: steps * size)
+    for step in 0..<steps {
+      for copy in 0..<specification.copies { observe(copy, millisecond + step, into: &observations, at: step * size) }
+    }
+    return observations
+  }
+
   public mutating func reset(into batch: inout StepBatch) {
     check(batch)
     beginEpisode()
@@ -172,14 +185,14 @@ public struct AllocationEnvironment: Environment {
     return Float(min(1, Double(number) / Double(parameters.trainingEpisodes)))
   }
 
-  private func observe(_ copy: Int, _ millisecond: Int, into observations: inout [Float]) {
+  private func observe(_ copy: Int, _ millisecond: Int, into observations: inout [Float], at start: Int = 0) {
     let (users, subchannels, size) = (specification.agents, parameters.cell.subchannels, specification.observationSize)
     let source = observed.span
     var target = observations.mutableSpan
     let time = fingerprint(copy)
     for user in 0..<users {
       let from = channel.first(copy, user: user, millisecond: millisecond)
-      var to = (copy * users + user) * size
+      var to = start + (copy * users + user) * size
       for n in 0..<subchannels { target[to + n] = source[from + n] }
       to += subchannels
       target[to] = Float(users) / 10

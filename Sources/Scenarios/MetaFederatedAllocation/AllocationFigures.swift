@@ -211,7 +211,7 @@ struct AllocationFigures {
       })
     return figure(
       9,
-      "Users with equal networks who observe no number of their own choose alike: right behind an averaging none of these schemes is free of "
-        + "collisions more often than the ceiling says. \(readings.name(of: scenario)).", schemes.isEmpty ? [] : [free, efficiency, curves])
+      "Users with equal networks who observe no number of their own choose alike: right behind an averaging such users are free of "
+        + "collisions no more often than the ceiling says. \(readings.name(of: scenario)).", schemes.isEmpty ? [] : [free, efficiency, curves])
   }
 }

@@ -61,6 +61,7 @@ struct AllocationMetaTraining: Archivable, Sendable {
     var sums = [Double](repeating: 0, count: tasks)
     let length = setting.system.episodeMilliseconds
     for _ in 0..<length {
+      if trainer.environment.isAtBlock { trainer.learner.foresee(trainer.environment.upcomingObservations()) }
       trainer.advance()
       for task in 0..<tasks { sums[task] += trainer.environment.taskRewards[task] }
     }

@@ -34,6 +34,25 @@ public struct AllocationPool: Environment {
     actions = tasks.map { ActionBatch(for: $0.specification) }
   }
 
+  /// What the users of all tasks will observe to the end of the block or of the episode, whatever they do.
+  ///
+  /// - Returns: `[T, E, 1, D]`
+  public func upcomingObservations() -> [Float] {
+    let parts = tasks.map { $0.upcomingObservations() }
+    let sizes = tasks.map { $0.specification.agents * specification.observationSize }
+    let size = sizes.reduce(0, +)
+    var observations = [Float](repeating: 0, count: parts[0].count / sizes[0] * size)
+    var start = 0
+    for (part, width) in zip(parts, sizes) {
+      for step in 0..<part.count / width { for i in 0..<width { observations[step * size + start + i] = part[step * width + i] } }
+      start += width
+    }
+    return observations
+  }
+
+  /// Whether a block begins.
+  public var isAtBlock: Bool { tasks[0].millisecond == 0 }
+
   public mutating func reset(into batch: inout StepBatch) {
     var row = 0
     for index in tasks.indices {

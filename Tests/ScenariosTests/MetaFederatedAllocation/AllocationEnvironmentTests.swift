@@ -185,6 +185,27 @@ import Testing
     #expect(abs(free - 0.1512) < 5 * (0.1512 * 0.8488 / 10_000).squareRoot())
   }
 
+  /// What agents will observe to the end of the block, whatever they do.
+  @Test func upcomingObservationsCome() {
+    for (episode, block) in [(100, 100), (7, 4)] {
+      var environment = AllocationEnvironment(
+        parameters { ($0.episodeMilliseconds, $0.blockMilliseconds, $0.agentIndex) = (episode, block, true) }, copies: 2, seed: 2)
+      var batch = StepBatch(for: environment.specification)
+      let actions = ActionBatch(for: environment.specification)
+      environment.reset(into: &batch)
+      for _ in 0..<5 {
+        let upcoming = environment.upcomingObservations()
+        let size = batch.observations.count
+        #expect(upcoming.count == min(block - environment.millisecond, episode - environment.elapsed) * size)
+        for step in 0..<upcoming.count / size {
+          #expect(Array(upcoming[step * size..<(step + 1) * size]) == batch.observations)
+          environment.step(actions, into: &batch)
+        }
+        #expect(environment.millisecond == 0)
+      }
+    }
+  }
+
   @Test func damagedStatesAreRefused() throws {
     let folder = try TemporaryFolder()
     var environment = AllocationEnvironment(copies: 2, seed: 2)

@@ -46,4 +46,20 @@ import Testing
       #expect(batch.truncated == Array(repeating: (step + 1) % 7 == 0, count: 6))
     }
   }
+
+  @Test func upcomingObservationsCome() {
+    var pool = AllocationPool(parameters(), users: [2, 4], seed: 4)
+    var batch = StepBatch(for: pool.specification)
+    let actions = ActionBatch(for: pool.specification)
+    pool.reset(into: &batch)
+    for _ in 0..<3 {
+      #expect(pool.isAtBlock)
+      let upcoming = pool.upcomingObservations()
+      #expect(upcoming.count == 7 * 72)
+      for step in 0..<7 {
+        #expect(Array(upcoming[step * 72..<(step + 1) * 72]) == batch.observations)
+        pool.step(actions, into: &batch)
+      }
+    }
+  }
 }
