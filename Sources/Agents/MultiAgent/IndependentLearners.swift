@@ -147,6 +147,22 @@ extension IndependentLearners: ExchangeableLearner where Base: ExchangeableLearn
   }
 }
 
+extension IndependentLearners: ForesightedLearner where Base: ForesightedLearner {
+  public mutating func foresee(_ observations: [Float]) {
+    let (agents, size) = (members.count, specification.observationSize)
+    let rows = observations.count / (agents * size)
+    precondition(
+      observations.count == rows * agents * size && rows % specification.copies == 0,
+      "IndependentLearners.foresee: \(observations.count) numbers for \(specification.copies) copies of \(agents) agents")
+    Parallel.forEach(&members, threads: threads) { member, agent, _ in
+      var own = [Float](repeating: 0, count: rows * size)
+      let source = observations.span
+      for row in 0..<rows { for i in 0..<size { own[row * size + i] = source[(row * agents + agent) * size + i] } }
+      member.learner.foresee(own)
+    }
+  }
+}
+
 /// One single-agent policy for each agent.
 public struct IndependentPolicies<Base: Policy>: Policy {
   /// `[A]`
