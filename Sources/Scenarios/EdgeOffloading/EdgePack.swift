@@ -39,7 +39,7 @@ public struct EdgePack: Pack {
 
   public func defaults(at scale: Scale) -> [String: ParameterValue] {
     switch scale {
-    case .smoke: ["episodes": 4, "episodeSlots": 10, "randomSlots": 10, "batch": 8, "roundEpisodes": 2, "evaluationSlots": 40]
+    case .smoke: ["episodes": 4, "episodeSlots": 10, "randomSlots": 10, "batch": 8, "roundEpisodes": 2, "evaluationSlots": 40, "hiddenUnits": 8]
     case .quick: ["episodes": 80]
     case .standard, .paper: [:]
     }
