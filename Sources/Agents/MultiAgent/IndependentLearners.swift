@@ -156,8 +156,7 @@ extension IndependentLearners: ForesightedLearner where Base: ForesightedLearner
       "IndependentLearners.foresee: \(observations.count) numbers for \(specification.copies) copies of \(agents) agents")
     Parallel.forEach(&members, threads: threads) { member, agent, _ in
       var own = [Float](repeating: 0, count: rows * size)
-      let source = observations.span
-      for row in 0..<rows { for i in 0..<size { own[row * size + i] = source[(row * agents + agent) * size + i] } }
+      copyColumns(observations.span, rows, every: agents * size, from: agent * size, into: &own, every: size, at: 0, width: size)
       member.learner.foresee(own)
     }
   }

@@ -1,7 +1,7 @@
 import Channels
 
 /// The paper's figures from the metrics of a run.
-struct D2DFigures {
+struct D2DFigures: PackOutputs {
   let pack: D2DPack
   let table: MetricTable
   let request: RunRequest
@@ -15,16 +15,8 @@ struct D2DFigures {
   }
 
   var all: [Figure] {
-    let wanted = request.kind == .reproduce ? request.figures : pack.figures.map(\.number)
-    let all = [
-      positions, convergence, cellularOutage, pairOutage, pairRate, outageAgainstNeighbours, rateAgainstNeighbours, sequels, variants,
-    ]
-    return all.filter { wanted.contains($0.number) && ($0.panels.contains { !$0.series.isEmpty } || !$0.maps.isEmpty) }
+    wanted([positions, convergence, cellularOutage, pairOutage, pairRate, outageAgainstNeighbours, rateAgainstNeighbours, sequels, variants])
   }
-
-  private func title(_ number: Int) -> String { pack.figures.first { $0.number == number }?.title ?? "" }
-
-  private var schemes: [SchemeDescription] { pack.schemes.filter { request.schemes.contains($0.name) } }
 
   private func point(_ scheme: SchemeDescription, _ pairs: Int) -> SweepPoint {
     D2DPack.point(scheme.name, pairs: pairs, neighbours: settings.neighbours)

@@ -2,7 +2,7 @@ import Agents
 import Tensor
 
 /// The pack's tables: what the paper states in words in sections IV-C and IV-D, computed; the results of all schemes; the open choices compared.
-struct D2DTables {
+struct D2DTables: PackOutputs {
   let pack: D2DPack
   let table: MetricTable
   let request: RunRequest
@@ -16,8 +16,6 @@ struct D2DTables {
   }
 
   var all: [ReportTable] { [results, cost, overhead, variants].filter { !$0.rows.isEmpty } }
-
-  private var schemes: [SchemeDescription] { pack.schemes.filter { request.schemes.contains($0.name) } }
 
   private func mean(_ values: SeedValues) -> ReportTable.Cell { values.isEmpty ? .empty : .number(Statistics.mean(values.values)) }
 

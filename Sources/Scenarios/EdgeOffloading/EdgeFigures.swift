@@ -1,5 +1,5 @@
 /// The paper's figures from the metrics of a run.
-struct EdgeFigures {
+struct EdgeFigures: PackOutputs {
   let pack: EdgePack
   let table: MetricTable
   let request: RunRequest
@@ -12,20 +12,9 @@ struct EdgeFigures {
     settings = EdgeSettings(request.parameters)
   }
 
-  var all: [Figure] {
-    let wanted = request.kind == .reproduce ? request.figures : pack.figures.map(\.number)
-    return [convergence, localRewards, energy, latency, aggregations, regimes].filter {
-      wanted.contains($0.number) && $0.panels.contains { !$0.series.isEmpty }
-    }
-  }
-
-  private func title(_ number: Int) -> String { pack.figures.first { $0.number == number }?.title ?? "" }
-
-  private var schemes: [SchemeDescription] { pack.schemes.filter { request.schemes.contains($0.name) } }
+  var all: [Figure] { wanted([convergence, localRewards, energy, latency, aggregations, regimes]) }
 
   private var learners: [SchemeDescription] { schemes.filter { EdgeClaims.learners.contains($0.name) } }
-
-  private func legend(_ scheme: String) -> String { pack.schemes.first { $0.name == scheme }?.legend ?? scheme }
 
   /// Steps of curves are slots; the paper counts episodes.
   private func episodes(_ curves: [MetricCurve]) -> [MetricCurve] {

@@ -1,5 +1,5 @@
 /// The pack's tables: results, complexity and signalling as the paper states them in words, and what figures 8 and 9 number.
-struct EdgeTables {
+struct EdgeTables: PackOutputs {
   let pack: EdgePack
   let table: MetricTable
   let request: RunRequest
@@ -15,10 +15,6 @@ struct EdgeTables {
   var all: [ReportTable] {
     [results, complexity, signalling, variants("restricted"), variants("aggregation"), variants("regime")].filter { !$0.rows.isEmpty }
   }
-
-  private var schemes: [SchemeDescription] { pack.schemes.filter { request.schemes.contains($0.name) } }
-
-  private func legend(_ scheme: String) -> String { schemes.first { $0.name == scheme }?.legend ?? scheme }
 
   private static let columns: [(metric: String, label: String, unit: String)] = [
     (EdgeMetric.systemReward, "system reward", ""), (EdgeMetric.medianReward, "median over slots", ""),

@@ -1,4 +1,5 @@
 import Agents
+import Federation
 import Tensor
 
 /// Claims that are computed, that speak of the system's description, and that are checks of ours.
@@ -103,14 +104,14 @@ extension AllocationClaims {
   var weights: Judgement {
     let size = min(settings.work.minibatch, settings.work.updateEpisodes * settings.system.episodeMilliseconds)
     let users = settings.system.cell.users
-    let share = Double(size) / Double(size * users)
+    let shares = averagingShares(Array(repeating: Double(size), count: users))!
     let pair = [[("variant", 2.0)], []].map { readings.values(AllocationMetric.testEfficiency, "mfrl", "inh", $0) }
     let difference = pair[0] - pair[1]
     let note =
       difference.isEmpty
       ? "" : " Eq. 20 minus eq. 19: \(shortText(Statistics.pairedInterval(pair[0], minus: pair[1]).value)) Mbit/J over \(difference.count) seeds."
     return ClaimTest.exact(
-      "weight of a user times the number of users, less one", abs(share * Double(users) - 1), is: .atMost, than: 1e-12,
+      "greatest weight of a user times the number of users, less one", shares.map { abs($0 * Double(users) - 1) }.max()!, is: .atMost, than: 1e-12,
       note: "All users learn from minibatches of \(size)." + note)
   }
 }

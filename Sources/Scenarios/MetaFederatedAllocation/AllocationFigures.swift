@@ -1,5 +1,5 @@
 /// The paper's figures from the metrics of a run, and one of ours.
-struct AllocationFigures {
+struct AllocationFigures: PackOutputs {
   let pack: AllocationPack
   let table: MetricTable
   let request: RunRequest
@@ -14,18 +14,9 @@ struct AllocationFigures {
     settings = readings.settings
   }
 
-  var all: [Figure] {
-    let wanted = request.kind == .reproduce ? request.figures : pack.figures.map(\.number)
-    return [meta, training, drops, entropy, averagings, users, ceiling].filter { figure in
-      wanted.contains(figure.number) && figure.panels.contains { !$0.series.isEmpty }
-    }
-  }
+  var all: [Figure] { wanted([meta, training, drops, entropy, averagings, users, ceiling]) }
 
   private static let efficiency = Axis("Sum energy efficiency", unit: "Mbit/J")
-
-  private func title(_ number: Int) -> String { pack.figures.first { $0.number == number }?.title ?? "" }
-
-  private func legend(_ scheme: String) -> String { AllocationReadings.name(scheme) }
 
   private func isReference(_ scheme: String) -> Bool { AllocationPlan.yardsticks.contains(scheme) }
 

@@ -1,5 +1,5 @@
 /// The pack's tables: results, regimes, remedies, overhead, and the sweeps of what central allocation knows and may do.
-struct AllocationTables {
+struct AllocationTables: PackOutputs {
   let pack: AllocationPack
   let table: MetricTable
   let request: RunRequest
@@ -39,7 +39,7 @@ struct AllocationTables {
   private var results: ReportTable {
     var rows: [[ReportTable.Cell]] = []
     for scenario in readings.scenarios {
-      for scheme in pack.schemes where request.schemes.contains(scheme.name) {
+      for scheme in schemes {
         if let row = row(scheme.name, scenario) { rows.append([.text(readings.name(of: scenario)), .text(scheme.legend)] + row) }
       }
     }

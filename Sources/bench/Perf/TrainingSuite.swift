@@ -67,11 +67,9 @@ enum TrainingSuite {
   static func federated(in environment: EdgeEnvironment, threads: Int) -> FederatedLearner<MADDPG> {
     var configuration = MADDPGConfiguration.huang
     configuration.neighbours = 0
-    let cells = environment.specification.agents
-    let order = (0..<cells).map { cell in [cell] + (0..<cells).filter { $0 != cell } }
     var rounds = FederationConfiguration()
     rounds.roundSteps = 250
     return FederatedLearner(
-      MADDPG(configuration, for: environment.specification, proximity: order, seed: 3, threads: threads), rounds, seed: 4, threads: threads)
+      MADDPG(configuration, for: environment.specification, seed: 3, threads: threads), rounds, seed: 4, threads: threads)
   }
 }

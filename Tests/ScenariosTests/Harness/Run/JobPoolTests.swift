@@ -46,14 +46,14 @@ import Testing
 
   /// States are visited while nobody works on them: what is saved in a pause fits together with what was handed over before it.
   @Test func aPauseShowsWholeChunks() throws {
-    let pack = HillClimberPack()
+    let pack = HillClimberPack(rest: 1000)
     let request = try Self.request(pack)
     let plan = try pack.plan(request)
     let expected = try Self.lines(pack, threads: 1)
     let pool = JobPool(pack: pack, parameters: request.parameters, plan: plan, threads: 3, front: 0, jobs: [])
     defer { pool.stop() }
     var lines: [UInt8] = []
-    var front = 0
+    var (front, onTheirWay) = (0, 0)
     while front < plan.jobs.count {
       try pool.turn()
       let drained = pool.drain()
@@ -67,6 +67,7 @@ import Testing
           // Five steps a chunk, one line a step.
           let recorded = all.count { $0 == UInt8(ascii: "\n") }
           if let progress = job.run?.progress {
+            onTheirWay += 1
             #expect(recorded == job.index * 40 + progress.completed)
             break
           }
@@ -75,6 +76,7 @@ import Testing
         #expect(expected.starts(with: all))
       }
     }
+    #expect(onTheirWay > 0)
   }
 
   @Test func severalThreadsServeOneJobOnlyWhereJobsAreFewer() throws {
