@@ -12,6 +12,7 @@ enum TrainingSuite {
     for threads in [1, 2] {
       report(try joint(Loop("mec-madrl", "slots/s", threads, meter)))
       report(try federated(Loop("mec-fdrl", "slots/s", threads, meter)))
+      report(try allocation(Loop("mfrl-marl", "steps/s", threads, meter)))
     }
   }
 
@@ -61,6 +62,26 @@ enum TrainingSuite {
     let environment = try EdgeEnvironment(dropSeeds: [0], fadingSeed: 1)
     let learner = federated(in: environment, threads: loop.threads)
     return try loop.measure(learner, in: environment, products: learner.base.productsPerUpdate)
+  }
+
+  /// MARL of the meta-federated paper, which but for its averagings is MFRL: five episodes and the updates of six users behind them.
+  private static func allocation(_ loop: Loop) throws -> PerfResult? {
+    guard loop.meter.isWanted(loop.name) else { return nil }
+    let environment = AllocationEnvironment(copies: 5, seed: 1)
+    let length = environment.parameters.episodeMilliseconds
+    let users = IndependentLearners(for: environment.specification, seed: 2, threads: loop.threads) { sizes, seed, _ in
+      PPO(.ji(steps: length), for: sizes, seed: seed)
+    }
+    var trainer = Trainer(users, in: environment)
+    let products = users.learners.reduce(0) { $0 + $1.productsPerUpdate }
+    return try loop.meter.measure(
+      loop.name, unit: .rate(loop.unit, perCall: Double(5 * length)), work: .operations(products, threads: loop.threads)
+    ) {
+      for _ in 0..<length {
+        if trainer.environment.millisecond == 0 { trainer.learner.foresee(trainer.environment.upcomingObservations()) }
+        trainer.advance()
+      }
+    }
   }
 
   /// F-DRL with rounds of five episodes.
