@@ -12,7 +12,7 @@ enum TrainingSuite {
     for threads in [1, 2] {
       report(try joint(Loop("mec-madrl", "slots/s", threads, meter)))
       report(try federated(Loop("mec-fdrl", "slots/s", threads, meter)))
-      report(try allocation(Loop("mfrl-marl", "steps/s", threads, meter)))
+      report(try allocation(Loop("mfrl-mfrl", "steps/s", threads, meter)))
     }
   }
 
@@ -64,15 +64,17 @@ enum TrainingSuite {
     return try loop.measure(learner, in: environment, products: learner.base.productsPerUpdate)
   }
 
-  /// MARL of the meta-federated paper, which but for its averagings is MFRL: five episodes and the updates of six users behind them.
+  /// MFRL with rounds of a hundred episodes: five episodes at once and the updates of six users behind them.
   private static func allocation(_ loop: Loop) throws -> PerfResult? {
     guard loop.meter.isWanted(loop.name) else { return nil }
     let environment = AllocationEnvironment(copies: 5, seed: 1)
     let length = environment.parameters.episodeMilliseconds
+    var rounds = FederationConfiguration()
+    rounds.roundSteps = 20 * length
     let users = IndependentLearners(for: environment.specification, seed: 2, threads: loop.threads) { sizes, seed, _ in
       PPO(.ji(steps: length), for: sizes, seed: seed)
     }
-    var trainer = Trainer(users, in: environment)
+    var trainer = Trainer(FederatedLearner(users, rounds, seed: 3, threads: loop.threads), in: environment)
     let products = users.learners.reduce(0) { $0 + $1.productsPerUpdate }
     return try loop.meter.measure(
       loop.name, unit: .rate(loop.unit, perCall: Double(5 * length)), work: .operations(products, threads: loop.threads)

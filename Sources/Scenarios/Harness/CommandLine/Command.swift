@@ -3,7 +3,7 @@ public protocol Command: Sendable {
   var name: String { get }
   /// One line for the list of commands.
   var summary: String { get }
-  /// The arguments without a name, as help shows them; one in brackets may be left out.
+  /// The arguments without a name, as help shows them; one in brackets may be left out, a last one with dots may be repeated: `[DIR...]`.
   var arguments: [String] { get }
   var options: [OptionDescription] { get }
   /// A command line that works, without the tool's name.
@@ -103,7 +103,7 @@ public struct ParsedArguments: Sendable, Equatable {
     if positional.count < needed {
       throw UsageError("'\(command.name)' needs \(command.arguments[positional.count])")
     }
-    if positional.count > command.arguments.count {
+    if positional.count > command.arguments.count && !(command.arguments.last?.hasSuffix("...]") ?? false) {
       throw UsageError("'\(positional[command.arguments.count])' is one argument too many for '\(command.name)'")
     }
   }
