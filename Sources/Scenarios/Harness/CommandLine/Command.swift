@@ -152,6 +152,13 @@ public struct ParsedArguments: Sendable, Equatable {
     return Array(0..<count)
   }
 
+  /// The value of `--shard`.
+  public func shard() throws(UsageError) -> Shard? {
+    guard let text = value("shard") else { return nil }
+    guard let shard = Shard(text) else { throw UsageError("--shard must be i/n, part i of n with i from 1 to n, got '\(text)'") }
+    return shard
+  }
+
   /// The value of `--scale`.
   public func scale() throws(UsageError) -> Scale? {
     guard let text = value("scale") else { return nil }

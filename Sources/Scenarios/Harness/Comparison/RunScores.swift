@@ -64,15 +64,41 @@ public struct RunScores: Sendable {
     let places = members.map { member in
       member.run.table.points(of: member.scheme).filter { !member.run.table.values(name, of: member.scheme, at: $0).isEmpty }
     }
-    tasks = places[0].filter { point in places.allSatisfy { $0.contains(point) } }
-    guard !tasks.isEmpty else {
+    guard let (tasks, points, names: matched) = RunScores.match(places) else {
       throw UsageError("no point of the sweep has '\(name)' of all of \(names.joined(separator: ", ")); name fewer with --scheme")
     }
-    let tasks = tasks
-    methods = zip(members, names).map { member, title in
-      Method(name: title, values: tasks.map { RunScores.values(name, member.scheme, $0, member.run.table, reading) })
+    self.tasks = tasks
+    methods = members.indices.map { index in
+      let (run, scheme) = members[index]
+      return Method(name: names[index], values: points[index].map { RunScores.values(name, scheme, $0, run.table, reading) })
     }
-    remarks = RunScores.remarks(runs, common: tasks.count, all: Set(places.joined()).count)
+    remarks = RunScores.remarks(runs, common: tasks.count, most: places.map(\.count).max()!, matched: matched)
+  }
+
+  /// The tasks that all methods have, with the point of each method for each of them.
+  ///
+  /// Points that are equal are the same task. Where there are none, only coordinates count that all methods have, and then only those of them that take
+  /// several values within a method: what is constant there belongs to the method.
+  ///
+  /// - Parameter places: The points of each method.
+  /// - Returns: Also the names of the coordinates that count, nil for all; nil where there is no common task.
+  static func match(_ places: [[SweepPoint]]) -> (tasks: [SweepPoint], points: [[SweepPoint]], names: [String]?)? {
+    func names(_ points: [SweepPoint]) -> [String] { points.first?.coordinates.map(\.name) ?? [] }
+    let shared = names(places[0]).filter { name in places.allSatisfy { $0.allSatisfy { $0[name] != nil } } }
+    let varying = shared.filter { name in places.contains { points in Set(points.map { $0[name]! }).count > 1 } }
+    for counted in [nil, shared, varying] {
+      let keys = places.map { points in
+        points.map { point in
+          counted.map { names in SweepPoint(names.map { ($0, point[$0]!) }) } ?? point
+        }
+      }
+      guard keys.allSatisfy({ Set($0).count == $0.count }) else { continue }
+      let tasks = keys[0].filter { key in keys.allSatisfy { $0.contains(key) } }
+      guard !tasks.isEmpty else { continue }
+      let points = zip(places, keys).map { points, keys in tasks.map { points[keys.firstIndex(of: $0)!] } }
+      return (tasks, points, counted)
+    }
+    return nil
   }
 
   private static func metric(_ wanted: String?, _ measured: [[String]]) throws(UsageError) -> String {
@@ -116,7 +142,7 @@ public struct RunScores: Sendable {
     }
   }
 
-  private static func remarks(_ runs: [Run], common: Int, all: Int) -> [String] {
+  private static func remarks(_ runs: [Run], common: Int, most: Int, matched: [String]?) -> [String] {
     var remarks: [String] = []
     for run in runs where run.manifest.end == nil { remarks.append("\(run.folder) is not finished.") }
     let scales = runs.map(\.manifest.scale.rawValue)
@@ -127,7 +153,12 @@ public struct RunScores: Sendable {
       }
       if Set(texts).count > 1 { remarks.append("The runs differ in \(member.name): \(texts.joined(separator: ", ")).") }
     }
-    if common < all { remarks.append("\(common) of \(all) points of the sweep have all schemes and count.") }
+    if common < most { remarks.append("Only \(common) of up to \(most) points of the sweep have all schemes and count.") }
+    if let matched {
+      remarks.append(
+        "The schemes have no point in common: points are matched by \(matched.isEmpty ? "nothing else than the scheme" : matched.joined(separator: ", "))."
+      )
+    }
     return remarks
   }
 

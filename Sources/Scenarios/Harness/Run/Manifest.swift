@@ -13,6 +13,10 @@ struct Manifest: Sendable, Equatable {
   var parameters: [JSON.Member]
   /// The names of those that the user set.
   var changed: [String]
+  /// What a sweep varies: `name=v1,v2,...`; empty for everything else.
+  var grid: [String]
+  /// The part of the plan that this folder holds; nil for all of it.
+  var shard: Shard?
   /// The hash of the plan, so that a run is never resumed by a program that would do something else.
   var plan: String
   var version: String
@@ -40,6 +44,7 @@ struct Manifest: Sendable, Equatable {
     figures = request.figures
     parameters = request.parameters.descriptions.map { .init($0.name, request.parameters[$0.name].json) }
     changed = request.parameters.descriptions.map(\.name).filter { request.parameters.origin(of: $0) == .user }
+    grid = request.grid?.texts ?? []
     self.plan = plan
     self.version = version
     self.revision = revision
@@ -78,6 +83,9 @@ struct Manifest: Sendable, Equatable {
     figures = try list("figures", \.intValue)
     parameters = try value("parameters", json["parameters"]?.members)
     changed = try list("changed", \.stringValue)
+    // Runs of earlier versions have neither.
+    grid = json["grid"] == nil ? [] : try list("grid", \.stringValue)
+    if let text = json["shard"]?.stringValue { shard = try value("shard", Shard(text)) }
     plan = try value("plan", json["plan"]?.stringValue)
     version = try value("version", json["version"]?.stringValue)
     revision = json["revision"]?.stringValue
@@ -94,7 +102,8 @@ struct Manifest: Sendable, Equatable {
     [
       "pack": .string(pack), "command": .string(kind.rawValue), "scale": .string(scale.rawValue), "schemes": JSON(schemes),
       "seeds": .array(seeds.map { JSON($0) }), "figures": .array(figures.map { JSON($0) }), "parameters": .object(parameters),
-      "changed": JSON(changed), "plan": .string(plan), "version": .string(version), "revision": JSON(revision), "cpuLevel": .string(cpuLevel),
+      "changed": JSON(changed), "grid": JSON(grid), "shard": JSON(shard?.description), "plan": .string(plan), "version": .string(version),
+      "revision": JSON(revision), "cpuLevel": .string(cpuLevel),
       "threads": JSON(threads), "commandLine": JSON(commandLine), "start": .string(start), "end": JSON(end), "seconds": JSON(seconds),
       "resumed": JSON(resumed),
     ]
@@ -113,7 +122,8 @@ struct Manifest: Sendable, Equatable {
       settings.append("\(name)=\(ParameterValue.text(of: member.value))")
     }
     let request = try RunRequest(
-      kind, of: pack, scale: scale, schemes: schemes, seeds: seeds, figures: kind == .reproduce ? figures : nil, settings: settings)
+      kind, of: pack, scale: scale, schemes: schemes, seeds: seeds, figures: kind == .reproduce ? figures : nil, settings: settings,
+      grid: grid)
     let present = request.parameters.descriptions.map { JSON.Member($0.name, request.parameters[$0.name].json) }
     guard present == parameters else {
       throw RunError("the run was started with other parameters or defaults than this program has; start a new run")

@@ -68,6 +68,22 @@ import Testing
     #expect(try RunScoresTests.scores([folders[0], folders[0] + "/"]).methods.map(\.name) == ["a/bold", "a/bold (2)"])
   }
 
+  @Test func pointsAreMatched() throws {
+    func tasks(_ places: [SweepPoint]...) -> [SweepPoint]? { RunScores.match(places)?.tasks }
+    let (ten, twenty): (SweepPoint, SweepPoint) = (["pairs": 10], ["pairs": 20])
+    #expect(tasks([ten, twenty], [twenty]) == [twenty])
+    // A coordinate of one method alone, and one that tells methods apart.
+    let near: [SweepPoint] = [["pairs": 10, "reach": 1], ["pairs": 20, "reach": 1]]
+    let far: [SweepPoint] = [["pairs": 10, "reach": 2], ["pairs": 20, "reach": 2]]
+    #expect(tasks(near, [twenty]) == [twenty])
+    #expect(tasks(near, far) == [ten, twenty])
+    #expect(try #require(RunScores.match([near, far])).points == [near, far])
+    #expect(tasks([near[0]], [far[1]]) == [[:]])
+    // Not where it would put two points into one task.
+    #expect(tasks([["pairs": 10, "reach": 1], ["pairs": 10, "reach": 2]], [twenty]) == nil)
+    #expect(tasks([ten, twenty], [["pairs": 30]]) == nil)
+  }
+
   @Test func whatCannotBeComparedIsSaid() throws {
     let scratch = try ScratchFolder()
     let folders = try RunScoresTests.folders(scratch, [["--seeds", "1"]])
@@ -90,7 +106,8 @@ import Testing
     let line = "{\"scheme\":\"bold\",\"seed\":0,\"point\":{\"dimension\":2},\"step\":1,\"metric\":\"width\",\"value\":1}\n"
     try scratch.write(try content(folders[0] + "/metrics.jsonl") + line, to: "a/metrics.jsonl")
     #expect(sentence { try RunScoresTests.scores(folders, schemes: ["bold"]) } == "--metric must name one of height, width")
-    try scratch.write(line + line.replacing("bold", with: "still").replacing("2}", with: "3}"), to: "a/metrics.jsonl")
+    let other = line.replacing("bold", with: "still")
+    try scratch.write(line + line.replacing("2}", with: "5}") + other.replacing("2}", with: "3}"), to: "a/metrics.jsonl")
     #expect(sentence { try RunScoresTests.scores(folders) }.contains("no point of the sweep has 'width' of all of bold, still"))
   }
 }
