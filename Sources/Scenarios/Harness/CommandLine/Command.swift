@@ -55,6 +55,14 @@ public struct ToolContext: Sendable {
   /// Asked by a run after every chunk. An error ends the run as a crash would.
   public var shouldStop: @Sendable () throws -> Bool
 
+  /// The pack called `name`, or these algorithms in its environment.
+  func pack(_ name: String, algorithms: [String]) throws(UsageError) -> any Pack {
+    let pack = try pack(name)
+    guard !algorithms.isEmpty else { return pack }
+    guard let pack = pack as? any EnvironmentPack else { throw UsageError("the pack '\(name)' has no environment for --algorithm") }
+    return ScenarioPack(try Algorithm.named(algorithms), in: pack)
+  }
+
   /// The pack called `name`.
   public func pack(_ name: String) throws(UsageError) -> any Pack {
     guard let pack = packs.first(where: { $0.name == name }) else { throw .unknown("pack", name, known: packs.map(\.name), of: nil) }

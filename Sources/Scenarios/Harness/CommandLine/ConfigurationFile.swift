@@ -1,8 +1,8 @@
 import Foundation
 import Tensor
 
-/// A file that says what the options of a run say: a JSON object with any of `pack`, `scale`, `schemes`, `seeds`, `figures`, `parameters` and
-/// `grid`. The manifest of a run is such a file, so that a run can be made again from it. Options go above it.
+/// A file that says what the options of a run say: a JSON object with any of `pack`, `scale`, `schemes`, `seeds`, `figures`, `parameters`,
+/// `grid` and `algorithms`. The manifest of a run is such a file, so that a run can be made again from it. Options go above it.
 ///
 ///     {"pack": "d2d", "scale": "quick", "schemes": ["maac", "dqn"], "seeds": 3, "parameters": {"pairs": 20, "powerDBm": 20}}
 struct ConfigurationFile: Equatable {
@@ -14,12 +14,13 @@ struct ConfigurationFile: Equatable {
   /// `name=value`
   var settings: [String] = []
   var grid: [String] = []
+  var algorithms: [String] = []
 
   /// What a manifest says beside these, which is no setting.
   private static let ignored = [
     "command", "changed", "plan", "version", "revision", "cpuLevel", "threads", "commandLine", "start", "end", "seconds", "resumed", "shard",
   ]
-  private static let known = ["pack", "scale", "schemes", "seeds", "figures", "parameters", "grid"]
+  private static let known = ["pack", "scale", "schemes", "seeds", "figures", "parameters", "grid", "algorithms"]
 
   init() {}
 
@@ -65,6 +66,9 @@ struct ConfigurationFile: Equatable {
       case "grid":
         guard let texts = Self.list(member.value, \.stringValue) else { throw fails("a list of texts name=v1,v2") }
         grid = texts
+      case "algorithms":
+        guard let names = Self.list(member.value, \.stringValue) else { throw fails("a list of names") }
+        algorithms = names
       case "parameters":
         guard let values = member.value.members else { throw fails("an object of names and values") }
         for value in values where changed?.contains(value.name) ?? true {

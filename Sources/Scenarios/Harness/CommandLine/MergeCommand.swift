@@ -16,7 +16,7 @@ struct MergeCommand: Command {
     let parts = try arguments.positional.map { (folder: $0, manifest: try Manifest(path: $0 + "/manifest.json")) }
     let ordered = try MergeCommand.ordered(parts)
     let first = ordered[0].manifest
-    let pack = try context.pack(first.pack)
+    let pack = try context.pack(first.pack, algorithms: first.algorithms)
     let request = try first.request(for: pack)
     let plan = try request.plan(of: pack)
     var lines: [[UInt8]] = []
@@ -54,7 +54,8 @@ struct MergeCommand: Command {
       let (a, b) = (part.manifest, first.manifest)
       let isSame =
         a.pack == b.pack && a.kind == b.kind && a.scale == b.scale && a.schemes == b.schemes && a.seeds == b.seeds && a.figures == b.figures
-        && a.parameters == b.parameters && a.grid == b.grid && shard.count == first.manifest.shard?.count
+        && a.parameters == b.parameters && a.grid == b.grid && a.algorithms == b.algorithms
+        && shard.count == first.manifest.shard?.count
       guard isSame else { throw UsageError("\(part.folder) and \(first.folder) are no parts of the same run") }
     }
     let sorted = parts.sorted { $0.manifest.shard!.index < $1.manifest.shard!.index }

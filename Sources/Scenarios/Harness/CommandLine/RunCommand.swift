@@ -34,6 +34,12 @@ struct RunCommand: Command {
     if kind == .run {
       options.append(OptionDescription("draw", value: "FILE.svg", summary: "also draw the first drop: sites, users, links, blocks in colour"))
     }
+    if kind != .reproduce {
+      options.insert(
+        OptionDescription(
+          "algorithm", value: "a,b", summary: "these algorithms (\(Algorithm.all.map(\.name).joined(separator: ", "))) in the place of schemes"),
+        at: 1)
+    }
     if kind == .sweep {
       options.insert(
         OptionDescription("grid", value: "name=v1,v2", summary: "the values of a parameter that is varied", isRepeatable: true), at: 0)
@@ -65,8 +71,10 @@ struct RunCommand: Command {
     guard let name = arguments.positional.first ?? file.pack else { throw UsageError("'\(self.name)' needs a pack (or --resume DIR)") }
     if let other = file.pack, other != name { throw UsageError("\(arguments.value("config")!) is for the pack '\(other)', not for '\(name)'") }
     if kind == .reproduce && name == "all" { return try AllPacks(session: session).start(arguments) }
-    let pack = try context.pack(name)
-    let request = try RunCommand.request(kind, of: pack, arguments, file)
+    let algorithms = try arguments.names("algorithm") ?? file.algorithms
+    let pack = try context.pack(name, algorithms: algorithms)
+    var request = try RunCommand.request(kind, of: pack, arguments, file)
+    request.algorithms = algorithms
     if let file = arguments.value("draw") {
       guard let map = try pack.map(of: request) else { throw UsageError("the pack '\(name)' has no drop to draw; leave --draw out") }
       try AtomicFile.write(map.svg, to: file)

@@ -67,7 +67,7 @@ struct RunSession {
     guard manifest.kind == kind else {
       throw UsageError("\(path) was made by '\(manifest.kind.rawValue)': use \(context.tool) \(manifest.kind.rawValue) --resume \(path)")
     }
-    let pack = try context.pack(manifest.pack)
+    let pack = try context.pack(manifest.pack, algorithms: manifest.algorithms)
     try RunSession.check(arguments, against: manifest, pack: pack, name: name, path: path)
     let request = try manifest.request(for: pack)
     var plan = try request.plan(of: pack)
@@ -103,6 +103,9 @@ struct RunSession {
     }
     if let figures = try arguments.numbers("figure"), Set(figures) != Set(manifest.figures) {
       throw refuse("--figure \(arguments.value("figure")!)", "the figures \(manifest.figures.map { "\($0)" }.joined(separator: ","))")
+    }
+    if let algorithms = try arguments.names("algorithm"), algorithms != manifest.algorithms {
+      throw refuse("--algorithm \(algorithms.joined(separator: ","))", "the schemes \(manifest.schemes.joined(separator: ","))")
     }
     if arguments.has("grid"), arguments.all("grid") != manifest.grid {
       throw refuse("--grid \(arguments.all("grid").joined(separator: " "))", "--grid \(manifest.grid.joined(separator: " "))")

@@ -27,6 +27,8 @@ public struct RunRequest: Sendable {
   public var parameters: ParameterSet
   /// What a sweep varies; nil for everything else.
   public var grid: SweepGrid?
+  /// Algorithms in the place of the pack's schemes; empty for its schemes.
+  public var algorithms: [String] = []
 
   public init(kind: Kind, scale: Scale, schemes: [String], seeds: [Int], figures: [Int], parameters: ParameterSet) {
     self.kind = kind
