@@ -10,10 +10,13 @@ let package = Package(
       name: "AccessPoints",
       dependencies: ["Agents", "Channels", "Scenarios", "Tensor"].map { .product(name: $0, package: "Marconi") }),
     .executableTarget(name: "AdaptQuickly", dependencies: [.product(name: "Federation", package: "Marconi")]),
+    .executableTarget(name: "AverageVectors", dependencies: [.product(name: "Federation", package: "Marconi")]),
     .executableTarget(name: "Ensemble", dependencies: [.product(name: "Tensor", package: "Marconi")]),
     .executableTarget(name: "FitSinusoid", dependencies: [.product(name: "Tensor", package: "Marconi")]),
     .executableTarget(name: "HybridPolicy", dependencies: [.product(name: "Tensor", package: "Marconi")]),
     .executableTarget(name: "TrainCartPole", dependencies: [.product(name: "Agents", package: "Marconi")]),
     .executableTarget(name: "LinkBudget", dependencies: [.product(name: "Channels", package: "Marconi")]),
+    .executableTarget(name: "OwnEnvironment", dependencies: [.product(name: "Agents", package: "Marconi")]),
+    .executableTarget(name: "SINRMap", dependencies: [.product(name: "Channels", package: "Marconi")]),
   ]
 )

@@ -31,9 +31,9 @@ private struct Lamps: Environment {
       batch.metrics[copy] = batch.rewards[2 * copy] + batch.rewards[2 * copy + 1]
       (batch.terminated[copy], batch.truncated[copy]) = (true, false)
     }
-    batch.finalObservations = batch.observations
     step += 1
     light(&batch)
+    batch.finalObservations = batch.observations
   }
 
   mutating func archive(in archive: Archive) throws(FileError) {
