@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds the tutorials against the program: every Swift block stands, as it is, in a file of the examples, which are compiled; every command
-# of a block "sh" is run.
+# of a block "sh" is run, and a block "python" is at hand for it as a file.
 #
 # usage: BENCH=path/to/bench tutorials.sh
 set -Eeuo pipefail
@@ -31,6 +31,8 @@ for tutorial in "$root"/Docs/Tutorials/*.md; do
   done < <(blocks swift "$tutorial")
   folder=$scratch/$name
   mkdir "$folder"
+  # A program in Python is at hand under the name of its tutorial.
+  blocks python "$tutorial" | tr -d '\036' >"$folder/$(basename "${name,,}" .md).py"
   commands=0
   while IFS= read -r -d $'\036' block; do
     commands=$((commands + 1))

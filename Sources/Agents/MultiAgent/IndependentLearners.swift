@@ -166,6 +166,8 @@ extension IndependentLearners: ForesightedLearner where Base: ForesightedLearner
 public struct IndependentPolicies<Base: Policy>: Policy {
   /// `[A]`
   public private(set) var policies: [Base]
+  /// The sizes of the task with A agents.
+  let specification: EnvironmentSpecification
   private var rows: [AgentRows]
 
   /// - Parameters:
@@ -174,7 +176,7 @@ public struct IndependentPolicies<Base: Policy>: Policy {
   public init(_ policies: [Base], for specification: EnvironmentSpecification) {
     precondition(
       policies.count == specification.agents, "IndependentPolicies: \(policies.count) policies for \(specification.agents) agents")
-    self.policies = policies
+    (self.policies, self.specification) = (policies, specification)
     rows = policies.indices.map { AgentRows(agent: $0, of: specification) }
   }
 

@@ -54,6 +54,8 @@ public struct SharedParameters<Base: Learner>: Learner {
 public struct SharedPolicy<Base: Policy>: Policy {
   public private(set) var base: Base
   private var rows: AgentsAsCopies
+  /// The sizes of the task with A agents.
+  var specification: EnvironmentSpecification { rows.specification }
 
   /// - Parameters:
   ///   - base: Made for E A copies of one agent.

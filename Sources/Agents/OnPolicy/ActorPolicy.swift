@@ -5,6 +5,7 @@ public struct ActorPolicy: Policy {
   let networks: ActorCriticNetworks
   /// Names the random numbers of a policy that draws; nil for one without noise.
   let seed: UInt64?
+  let copies: Int
   public private(set) var parameters: Parameters
   private var outputs: ActorOutputs
   private var unbounded: [Float]
@@ -14,6 +15,7 @@ public struct ActorPolicy: Policy {
     self.networks = networks
     self.parameters = parameters
     self.seed = seed
+    self.copies = copies
     outputs = ActorOutputs(networks, copies: copies)
     unbounded = Array(repeating: 0, count: copies * networks.agents * networks.head.dimensions)
     logProbabilities = Array(repeating: 0, count: copies * networks.agents)

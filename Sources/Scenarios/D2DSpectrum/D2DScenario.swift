@@ -1,6 +1,12 @@
 import Agents
 
 extension D2DPack: EnvironmentPack {
+  public func parameters(of job: Job, in parameters: ParameterSet) throws -> ParameterSet {
+    var parameters = parameters
+    if let pairs = job.point["pairs"] { try parameters.set("pairs", to: "\(Int(pairs))") }
+    return parameters
+  }
+
   /// Training and test have the same drop, as in the paper, and fading of their own.
   public func environment(_ parameters: ParameterSet, copies: Int, seed: UInt64, isTest: Bool) throws -> any Environment {
     let settings = D2DSettings(parameters)

@@ -57,12 +57,7 @@ public struct EdgePack: Pack {
   public func plan(_ request: RunRequest) throws -> Plan { try EdgePlan(request).plan }
 
   public func start(_ job: Job, parameters: ParameterSet, threads: Int) throws -> any JobRun {
-    var parameters = parameters
-    if let variant = job.settings["variant"] {
-      let words = variant.split(separator: " ")
-      for setting in EdgePlan.variants(String(words[0]))[Int(words[1])!].settings { try parameters.set(setting) }
-    }
-    return try EdgeExperiment(EdgeSettings(parameters), job: job, threads: threads).start()
+    try EdgeExperiment(EdgeSettings(self.parameters(of: job, in: parameters)), job: job, threads: threads).start()
   }
 
   public func figures(from table: MetricTable, request: RunRequest) throws -> [Figure] { EdgeFigures(pack: self, table: table, request: request).all }

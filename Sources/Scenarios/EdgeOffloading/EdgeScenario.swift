@@ -2,6 +2,15 @@ import Agents
 import Channels
 
 extension EdgePack: EnvironmentPack {
+  public func parameters(of job: Job, in parameters: ParameterSet) throws -> ParameterSet {
+    var parameters = parameters
+    if let variant = job.settings["variant"] {
+      let words = variant.split(separator: " ")
+      for setting in EdgePlan.variants(String(words[0]))[Int(words[1])!].settings { try parameters.set(setting) }
+    }
+    return parameters
+  }
+
   /// Training and test have the same layout, as in the paper, and fading and tasks of their own.
   public func environment(_ parameters: ParameterSet, copies: Int, seed: UInt64, isTest: Bool) throws -> any Environment {
     let settings = EdgeSettings(parameters)

@@ -2,7 +2,7 @@ import Agents
 import Tensor
 
 /// One job of a scheme that learns: meta-training where it is due, adaptation with averagings, and the tests around them.
-struct AllocationCourse: JobRun {
+struct AllocationCourse: PolicyKeeping {
   /// The seeds of one job. Schemes of the same seed share the drops of training and of tests.
   struct Seeds {
     let training: UInt64
@@ -168,6 +168,8 @@ struct AllocationCourse: JobRun {
       try log.record(AllocationMetric.dropEfficiency, value, step: drop + 1)
     }
   }
+
+  var learnedPolicy: GreedyPolicy? { adaptation?.policies(copies: 1, seed: nil).dense }
 
   // MARK: State
 

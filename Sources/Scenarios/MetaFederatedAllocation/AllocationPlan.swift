@@ -142,9 +142,7 @@ struct AllocationPlan {
 
   /// The settings of a job.
   static func settings(of job: Job, _ parameters: ParameterSet) throws -> AllocationSettings {
-    var parameters = parameters
-    for change in (job.settings["set"] ?? "").split(separator: " ") { try parameters.set(String(change)) }
-    var settings = AllocationSettings(parameters)
+    var settings = AllocationSettings(try AllocationPack().parameters(of: job, in: parameters))
     settings.isDelayStudy = job.settings["study"] == "delay"
     return settings
   }

@@ -1,6 +1,12 @@
 import Agents
 
 extension AllocationPack: EnvironmentPack {
+  public func parameters(of job: Job, in parameters: ParameterSet) throws -> ParameterSet {
+    var parameters = parameters
+    for change in (job.settings["set"] ?? "").split(separator: " ") { try parameters.set(String(change)) }
+    return parameters
+  }
+
   /// Training and test have drops of their own, as in the paper.
   public func environment(_ parameters: ParameterSet, copies: Int, seed: UInt64, isTest: Bool) throws -> any Environment {
     let settings = AllocationSettings(parameters)

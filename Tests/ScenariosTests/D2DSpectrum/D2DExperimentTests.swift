@@ -44,6 +44,8 @@ import Testing
     var whole = try start(request)
     var chunks = 1
     while try !whole.advance(expected) { chunks += 1 }
+    let lines = expected.takeLines()
+    #expect(lines.count > 50)
     // Random slots, each learning slot, the end.
     if ["maac", "naac"].contains(scheme) && settings.isEmpty { #expect(chunks == 6) }
     for chunk in Set([1, 3, 5, chunks / 2, chunks - 8, chunks - 1].map { min(max($0, 0), chunks - 1) }) {
@@ -55,7 +57,7 @@ import Testing
       try Archive.restore(&second, from: scratch.path + "/job")
       #expect(second.run.progress.completed == first.run.progress.completed)
       while try !second.run.advance(log) {}
-      #expect(log.hash == expected.hash, "saved after chunk \(chunk)")
+      #expect(log.takeLines() == lines, "saved after chunk \(chunk)")
     }
   }
 

@@ -45,6 +45,8 @@ import Testing
     var whole = try start(request)
     var chunks = 1
     while try !whole.advance(expected) { chunks += 1 }
+    let lines = expected.takeLines()
+    #expect(lines.count > 50)
     for chunk in 0..<chunks {
       let log = try log(for: request)
       var first = Saved(run: try start(request, threads: threads))
@@ -53,7 +55,7 @@ import Testing
       var second = Saved(run: try start(request, threads: threadsLater))
       try Archive.restore(&second, from: scratch.path + "/job")
       while try !second.run.advance(log) {}
-      #expect(log.hash == expected.hash, "saved after chunk \(chunk)")
+      #expect(log.takeLines() == lines, "saved after chunk \(chunk)")
     }
   }
 

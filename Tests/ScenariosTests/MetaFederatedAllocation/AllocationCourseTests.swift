@@ -46,6 +46,8 @@ import Testing
     var whole = try start(request)
     var chunks = 1
     while try !whole.advance(expected) { chunks += 1 }
+    let lines = expected.takeLines()
+    #expect(lines.count > 50)
     #expect(chunks == (AllocationScheme.named(scheme).map { 2 + ($0.isEarly ? 2 : 4) + ($0.isMeta ? 3 : 0) } ?? 1))
     for chunk in 0..<chunks {
       let log = try log(for: request)
@@ -56,7 +58,7 @@ import Testing
       try Archive.restore(&second, from: scratch.path + "/job")
       #expect(second.run.progress.completed == first.run.progress.completed)
       while try !second.run.advance(log) {}
-      #expect(log.hash == expected.hash, "saved after chunk \(chunk)")
+      #expect(log.takeLines() == lines, "saved after chunk \(chunk)")
     }
   }
 

@@ -29,7 +29,7 @@ public struct CommandLineTool: Sendable {
     commands =
       [
         ListCommand(), RunCommand(kind: .run), RunCommand(kind: .reproduce), RunCommand(kind: .sweep), MergeCommand(), CompareCommand(),
-        ExportCommand(),
+        ExportCommand(), EvaluateCommand(),
         ChannelCommand(),
       ] + extraCommands
     precondition(Set(commands.map(\.name)).count == commands.count, "CommandLineTool: two commands have the same name")

@@ -28,6 +28,7 @@ struct RunCommand: Command {
       OptionDescription("shard", value: "i/n", summary: "only part i of n of the jobs; merge joins the parts"),
       OptionDescription("resume", value: "DIR", summary: "go on with the run in this folder; nothing else needs to be given"),
       OptionDescription("threads", value: "N", summary: "threads to use (default: all cores); changes time only"),
+      OptionDescription("save-policies", summary: "also save what was learned, for 'evaluate' and other programs"),
       OptionDescription("tensorboard", summary: "also write event files for TensorBoard while running"),
       OptionDescription("json", summary: "print the result as JSON"),
     ]
@@ -58,6 +59,7 @@ struct RunCommand: Command {
 
   func run(_ arguments: ParsedArguments, in context: ToolContext) throws -> ExitCode {
     var session = RunSession(context: context, threads: try arguments.integer("threads", atLeast: 1), printsJSON: arguments.has("json"))
+    session.savesPolicies = arguments.has("save-policies")
     session.writesEvents = arguments.has("tensorboard")
     _ = try RunSession.forcedCheckpointSeconds(context.environment)
     if let folder = arguments.value("resume") {

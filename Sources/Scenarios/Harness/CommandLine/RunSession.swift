@@ -19,6 +19,8 @@ struct RunSession {
   let context: ToolContext
   let threads: Int
   let printsJSON: Bool
+  /// Whether learned policies are saved; runs that have saved some go on with it.
+  var savesPolicies = false
   /// Whether runs write event files; those that have some go on with them.
   var writesEvents = false
 
@@ -135,6 +137,7 @@ struct RunSession {
     var runner = Runner(pack: pack, request: request, plan: plan, folder: folder, threads: threads, console: context.console)
     runner.shouldStop = context.shouldStop
     runner.events = events(of: folder)
+    runner.savesPolicies = savesPolicies || FileManager.default.fileExists(atPath: folder.policiesPath)
     runner.forcedCheckpointSeconds = try RunSession.forcedCheckpointSeconds(context.environment)
     let (outcome, seconds) = try runner.run(resuming: resuming)
     var manifest = manifest

@@ -19,7 +19,7 @@ public struct FinetuningLength: Sendable, Hashable {
 }
 
 /// A job that executes what a learner has learnt, without exploration, and goes on learning from the experience of chosen steps.
-public struct FinetuningJob<Task: Environment, Agent: Learner>: JobRun {
+public struct FinetuningJob<Task: Environment, Agent: Learner>: PolicyKeeping {
   /// - Parameters:
   ///   - learner: At the beginning, and at the end.
   ///   - step: Zero, or the number of steps.
@@ -83,6 +83,9 @@ public struct FinetuningJob<Task: Environment, Agent: Learner>: JobRun {
     if step % length.deploymentInterval == 0 { deployed = learner.greedy(copies: environment.specification.copies) }
     return false
   }
+
+  /// The learner's policy without exploration.
+  public var learnedPolicy: GreedyPolicy? { (learner.greedy(copies: 1) as? any SavablePolicy)?.dense }
 
   public mutating func archive(in archive: Archive) throws(FileError) {
     try archive.value("step", &step)

@@ -1,7 +1,8 @@
+import Agents
 import Tensor
 
 /// Jobs that follow each other, each made from what the one before has become.
-public struct JobChain: JobRun {
+public struct JobChain: PolicyKeeping {
   /// Makes the job of a place in the chain. The job before is nil where the new one is going to be restored from a checkpoint.
   public typealias Make = (_ place: Int, _ previous: (any JobRun)?) -> any JobRun
 
@@ -32,6 +33,9 @@ public struct JobChain: JobRun {
     run = make(place, run)
     return false
   }
+
+  /// That of the last job.
+  public var learnedPolicy: GreedyPolicy? { (run as? any PolicyKeeping)?.learnedPolicy }
 
   public mutating func archive(in archive: Archive) throws(FileError) {
     let here = place

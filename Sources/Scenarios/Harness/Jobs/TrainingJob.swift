@@ -29,7 +29,7 @@ public struct TrainingLength: Sendable, Hashable {
 /// A job that trains one learner in one environment, looks at it at intervals and sums up at the end.
 ///
 /// What is looked at is the pack's: it gets the learner, the number of counted steps behind it, and the log.
-public struct TrainingJob<Task: Environment, Agent: Learner>: JobRun {
+public struct TrainingJob<Task: Environment, Agent: Learner>: PolicyKeeping {
   public typealias Look = (_ learner: Agent, _ step: Int, _ log: MetricLog) throws -> Void
 
   /// The environment, the learner and what they did last.
@@ -112,6 +112,9 @@ public struct TrainingJob<Task: Environment, Agent: Learner>: JobRun {
     isConcluded = true
     return true
   }
+
+  /// The learner's policy without exploration.
+  public var learnedPolicy: GreedyPolicy? { (trainer.learner.greedy(copies: 1) as? any SavablePolicy)?.dense }
 
   public mutating func archive(in archive: Archive) throws(FileError) {
     try archive.value("newest", &newest)

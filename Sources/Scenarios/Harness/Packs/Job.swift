@@ -1,3 +1,4 @@
+import Agents
 import Tensor
 
 /// The place of a job in a sweep: an ordered list of named numbers, for example `["pairs": 50, "neighbours": 3]`.
@@ -72,6 +73,12 @@ public struct Job: Sendable, Hashable {
     self.estimatedBytes = estimatedBytes
   }
 
+  /// The point with the coordinates of a sweep.
+  var place: SweepPoint { SweepPoint((point.coordinates + sweep.coordinates).map { ($0.name, $0.value) }) }
+
+  /// What tells the job apart in names of files: `maac,pairs=10,seed=0`.
+  var fileName: String { ([scheme] + place.description.split(separator: " ").map(String.init) + ["seed=\(seed)"]).joined(separator: ",") }
+
   /// The parameters of a run with what a sweep changes in them for this job.
   func parameters(from parameters: ParameterSet) throws(UsageError) -> ParameterSet {
     var parameters = parameters
@@ -123,6 +130,12 @@ public struct JobProgress: Sendable {
     self.unit = unit
     self.headline = headline
   }
+}
+
+/// A job that learns a policy which can be saved when it is done.
+public protocol PolicyKeeping: JobRun {
+  /// What was learned, for one copy; nil where it is not made of dense networks.
+  var learnedPolicy: GreedyPolicy? { get }
 }
 
 /// A job that is running. Its whole state is what `archive(in:)` visits: restored into a freshly started job of the same plan it

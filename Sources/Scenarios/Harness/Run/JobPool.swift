@@ -1,3 +1,4 @@
+import Agents
 import Foundation
 import Tensor
 
@@ -35,6 +36,8 @@ final class JobPool: @unchecked Sendable {
   private let parameters: ParameterSet
   private let plan: Plan
   private let threads: Int
+  /// What becomes of the policies that jobs have learned; called by the thread of the job.
+  private let keep: (@Sendable (Job, GreedyPolicy) throws -> Void)?
   /// Jobs that may run at the same time.
   private let lanes: Int
   private let condition = NSCondition()
@@ -51,7 +54,11 @@ final class JobPool: @unchecked Sendable {
   /// - Parameters:
   ///   - front: The first job that is not whole in the metrics.
   ///   - jobs: Those that have begun, from there on.
-  init(pack: any Pack, parameters: ParameterSet, plan: Plan, threads: Int, front: Int, jobs: [BegunJob]) {
+  init(
+    pack: any Pack, parameters: ParameterSet, plan: Plan, threads: Int, front: Int, jobs: [BegunJob],
+    keep: (@Sendable (Job, GreedyPolicy) throws -> Void)? = nil
+  ) {
+    self.keep = keep
     (self.pack, self.parameters, self.plan, self.threads, self.front, self.jobs) = (pack, parameters, plan, threads, front, jobs)
     lanes = max(1, min(threads, plan.jobs.count - front))
     guard lanes > 1 else { return }
@@ -212,6 +219,7 @@ final class JobPool: @unchecked Sendable {
       }
       // In place: a copy of the state would be a copy of everything in it.
       isDone = try job.run!.advance(log)
+      if isDone, let keep, let policy = (job.run as? any PolicyKeeping)?.learnedPolicy { try keep(plan.jobs[job.index], policy) }
     } catch {
       caught = error
     }

@@ -13,6 +13,8 @@ final class RunFolder {
   var textReportPath: String { path + "/report.md" }
   var checkpointsPath: String { path + "/checkpoints" }
   var figuresPath: String { path + "/figures" }
+  /// Made where policies are saved.
+  var policiesPath: String { path + "/policies" }
   /// Made with the first table: most packs have none.
   var tablesPath: String { path + "/tables" }
 

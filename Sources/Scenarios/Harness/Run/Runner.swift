@@ -1,3 +1,4 @@
+import Agents
 import Foundation
 import Tensor
 
@@ -17,6 +18,8 @@ struct Runner {
   var shouldStop: () throws -> Bool = { StopSignal.isRaised }
   var clock: () -> Double = { ProcessInfo.processInfo.systemUptime }
   var forcedCheckpointSeconds: Double?
+  /// Whether learned policies are saved.
+  var savesPolicies = false
   /// Files beside the metrics that grow with them.
   var events: EventFiles?
 
@@ -57,7 +60,7 @@ struct Runner {
     let hash = Runner.planHash(pack: pack, request: request, plan: plan)
     let (start, log) = try begin(resuming: resuming, plan: hash)
     try events?.begin(metrics: folder.metricsPath, length: start.metricsLength)
-    let pool = JobPool(pack: pack, parameters: request.parameters, plan: plan, threads: threads, front: start.job, jobs: start.begun)
+    let pool = JobPool(pack: pack, parameters: request.parameters, plan: plan, threads: threads, front: start.job, jobs: start.begun, keep: try keep)
     defer { pool.stop() }
     let progress = Progress(console: console, plan: plan, threads: threads, clock: clock)
     defer { progress.end() }
@@ -90,6 +93,20 @@ struct Runner {
       if stops { return (.interrupted, secondsBefore + clock() - began) }
     }
     return (.finished, secondsBefore + clock() - began)
+  }
+
+  /// Saves policies in the folder of the run.
+  private var keep: (@Sendable (Job, GreedyPolicy) throws -> Void)? {
+    get throws {
+      guard savesPolicies else { return nil }
+      try RunFolder.makeDirectory(folder.policiesPath)
+      let (place, pack) = (folder.policiesPath, pack.name)
+      return { job, policy in
+        try policy.save(
+          to: "\(place)/\(job.fileName).safetensors",
+          metadata: ["pack": pack, "scheme": job.scheme, "seed": "\(job.seed)", "point": job.place.description])
+      }
+    }
   }
 
   private func save(_ state: inout Checkpoint, _ log: MetricLog, _ schedule: inout CheckpointSchedule, began: Double) throws(FileError) {

@@ -5,7 +5,7 @@ import Tensor
 ///
 /// Records every `interval` steps the mean over these steps, copies and agents of the reward (`reward`) and the mean of each metric of the environment, and
 /// at the end the same of the test as `test.reward` and `test.METRIC`.
-struct LearningJob<Task: Environment, Agent: Learner>: JobRun {
+struct LearningJob<Task: Environment, Agent: Learner>: PolicyKeeping {
   struct Lengths: Sendable {
     /// Steps of training of all copies, and behind it of the test.
     let training: Int
@@ -86,6 +86,8 @@ struct LearningJob<Task: Environment, Agent: Learner>: JobRun {
       try log.record("test." + name, sum / Double(lengths.test), step: trainer.step)
     }
   }
+
+  var learnedPolicy: GreedyPolicy? { (trainer.learner.greedy(copies: 1) as? any SavablePolicy)?.dense }
 
   mutating func archive(in archive: Archive) throws(FileError) {
     try archive.array("sums", &sums)

@@ -7,6 +7,14 @@ public protocol EnvironmentPack: Pack {
   ///
   /// - Parameter isTest: Whether it is the one of the test, which must not repeat the fading of training.
   func environment(_ parameters: ParameterSet, copies: Int, seed: UInt64, isTest: Bool) throws -> any Environment
+
+  /// The parameters with which a job of the pack runs.
+  func parameters(of job: Job, in parameters: ParameterSet) throws -> ParameterSet
+}
+
+extension EnvironmentPack {
+  /// Those of the run.
+  public func parameters(of job: Job, in parameters: ParameterSet) throws -> ParameterSet { parameters }
 }
 
 /// A wireless problem of one's own as a pack: an environment, its parameters, the algorithms that are compared in it.

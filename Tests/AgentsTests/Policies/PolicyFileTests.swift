@@ -1,0 +1,131 @@
+import Foundation
+import Tensor
+import Testing
+
+@testable import Agents
+
+@Suite struct PolicyFileTests {
+  private static let path = FileManager.default.temporaryDirectory.path + "/policy-\(ProcessInfo.processInfo.processIdentifier)"
+
+  /// Actions of a policy on some made-up observations.
+  private func actions(_ policy: some Policy, _ specification: EnvironmentSpecification) -> ActionBatch {
+    var (policy, actions) = (policy, ActionBatch(for: specification))
+    let count = specification.copies * specification.agents * specification.observationSize
+    var observations = [Float](repeating: 0, count: count)
+    RandomStream(seed: 5, purpose: .environment).fill(&observations, with: .normal)
+    policy.act(observations, step: 0, into: &actions)
+    return actions
+  }
+
+  /// What is read acts as what was saved, also for another number of copies.
+  private func check(_ policy: some SavablePolicy, _ specification: EnvironmentSpecification, name: String) throws {
+    let path = "\(PolicyFileTests.path)-\(name).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let dense = try #require(policy.dense)
+    try dense.save(to: path, metadata: ["scheme": "x"])
+    let read = try GreedyPolicy(path: path, copies: specification.copies)
+    let (before, after) = (actions(policy, specification), actions(read, specification))
+    #expect(before.choices == after.choices && before.values == after.values)
+    #expect(read.objection(to: specification) == nil)
+  }
+
+  private func specification(_ actions: ActionSpace, agents: Int) -> EnvironmentSpecification {
+    EnvironmentSpecification(copies: 7, agents: agents, observationSize: 5, actions: actions)
+  }
+
+  @Test func learnersOfManyKinds() throws {
+    let hybrid = ActionSpace(choices: [3, 4], bounds: [-1...2, 0...10])
+    let many = specification(hybrid, agents: 3)
+    try check(MADDPG(MADDPGConfiguration(), for: many, seed: 1).greedy(copies: 7), many, name: "maddpg")
+    let independent = IndependentLearners(for: many, seed: 1) { sizes, seed, _ in PPO(PPOConfiguration(), for: sizes, seed: seed) }
+    try check(independent.greedy(copies: 7), many, name: "independent")
+    let shared = SharedParameters(for: many) { PPO(PPOConfiguration(), for: $0, seed: 2) }
+    try check(shared.greedy(copies: 7), many, name: "shared")
+    var trunk = PPOConfiguration()
+    trunk.networks.trunkWidths = [9]
+    trunk.networks.deviationsDependOnState = true
+    for bounding in [ActionBounding.squashed, .clipped, .scaled] {
+      trunk.networks.bounding = bounding
+      let one = specification(hybrid, agents: 1)
+      try check(PPO(trunk, for: one, seed: 3).greedy(copies: 7), one, name: "trunk")
+    }
+    let choice = specification(.discrete(6), agents: 1)
+    try check(DQN(for: choice, seed: 1).greedy(copies: 7), choice, name: "dqn")
+    let numbers = specification(.continuous(-2...2, 0...1), agents: 1)
+    try check(SAC(SACConfiguration(), for: numbers, seed: 1).greedy(copies: 7), numbers, name: "sac")
+    try check(TD3(TD3Configuration(), for: numbers, seed: 1).greedy(copies: 7), numbers, name: "td3")
+  }
+
+  @Test func whatIsNotDenseIsNotSaved() {
+    let one = specification(.discrete(6), agents: 1)
+    var dueling = DQNConfiguration()
+    dueling.dueling = true
+    #expect(DQN(dueling, for: one, seed: 1).greedy(copies: 1).dense == nil)
+    #expect(PPO(PPOConfiguration(), for: one, seed: 1).sampled(copies: 1, seed: 3).dense == nil)
+  }
+
+  /// The layout that other programs read, by hand in double precision.
+  @Test func filesAreWhatTheySay() throws {
+    let one = specification(.continuous(-2...2), agents: 1)
+    let policy = TD3(TD3Configuration(), for: one, seed: 4).greedy(copies: 7)
+    let path = PolicyFileTests.path + "-layout.safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try policy.save(to: path)
+    let file = try SafetensorsFile(path: path)
+    #expect(file.header.metadata["activations"] == "relu,relu,tanh" && file.header.metadata["bounds"] == "-2.0:2.0")
+    var observations = [Float](repeating: 0, count: 35)
+    RandomStream(seed: 5, purpose: .environment).fill(&observations, with: .normal)
+    let expected = actions(policy, one).values
+    for copy in 0..<7 {
+      var x = observations[copy * 5..<copy * 5 + 5].map { Double($0) }
+      for layer in 0..<3 {
+        let (weights, bias) = (try file.floats("agent0.layer\(layer).weights"), try file.floats("agent0.layer\(layer).bias"))
+        x = bias.indices.map { column in
+          let sum = x.indices.reduce(Double(bias[column])) { $0 + x[$1] * Double(weights[$1 * bias.count + column]) }
+          return layer < 2 ? max(sum, 0) : Math.tanh(sum)
+        }
+      }
+      #expect(abs(2 * x[0] - Double(expected[copy])) < 1e-5)
+    }
+  }
+
+  @Test func otherFilesAreRefused() throws {
+    let path = PolicyFileTests.path + "-bad.safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let one = specification(.discrete(3), agents: 1)
+    let policy = DQN(for: one, seed: 1).greedy(copies: 1)
+    func sentence(_ metadata: (inout [UInt8]) -> Void) throws -> String {
+      try policy.save(to: path)
+      var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      metadata(&bytes)
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      do {
+        _ = try GreedyPolicy(path: path, copies: 1)
+        return ""
+      } catch { return error.reason }
+    }
+    func replace(_ old: String, _ new: String) -> (inout [UInt8]) -> Void {
+      { bytes in
+        let place = bytes.firstRange(of: Array(old.utf8))!
+        bytes.replaceSubrange(place, with: Array(new.utf8))
+      }
+    }
+    #expect(try sentence(replace("marconi-policy-1", "marconi-policy-9")).contains("its format is 'marconi-policy-9'"))
+    #expect(try sentence(replace("\"relu,relu,linear\"", "\"relu,rely,linear\"")).contains("its layers or actions cannot be understood"))
+    #expect(try sentence(replace("\"choices\":\"3\"", "\"choices\":\"9\"")).contains("has 3 outputs, too few for its actions"))
+    #expect(try sentence(replace("agent0.layer1.bias", "agent0.layer1.bios")).contains("'agent0.layer1.bias' is missing"))
+    #expect(try sentence { $0.removeLast(9) } != "")
+    #expect(try sentence { bytes in for i in 1...4 { bytes[bytes.count - i] = 0xFF } }.contains("not finite"))
+    #expect(try sentence { _ in } == "")
+    let read = try GreedyPolicy(path: path, copies: 1)
+    var other = one
+    other.agents = 2
+    #expect(read.objection(to: other) == "the policy is for 1 agents, the environment has 2")
+    other = one
+    other.observationSize = 9
+    #expect(read.objection(to: other) == "the policy takes 5 observations, the environment gives 9")
+    other = one
+    other.actions = .discrete(4)
+    #expect(read.objection(to: other) == "the policy is for one choice of 3, the environment takes one choice of 4")
+  }
+}
