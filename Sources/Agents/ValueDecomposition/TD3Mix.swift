@@ -96,6 +96,20 @@ public struct TD3Mix: Learner {
   /// The actors without noise.
   public func greedy(copies: Int) -> TeamActorPolicy { TeamActorPolicy(networks, actor, copies: copies) }
 
+  /// Q_1(s, π(o_1) … π(o_A)): the first critic's value of what the actors do, without noise. Allocates.
+  ///
+  /// - Parameter observations: `[E, A, D]` of any number of copies.
+  /// - Returns: `[E]`; for independent agents `[E, A]`.
+  public func values(of observations: [Float]) -> [Float] {
+    let size = specification.agents * specification.observationSize
+    precondition(!observations.isEmpty && observations.count % size == 0, "TD3Mix.values: \(observations.count) numbers of copies of \(size)")
+    var one = configuration
+    one.batchSize = observations.count / size
+    let worker = TD3MixWorker(networks, one)
+    worker.load(observations)
+    return worker.values(actor, critics)
+  }
+
   // MARK: Learning
 
   public mutating func observe(_ observations: [Float], _ actions: ActionBatch, _ batch: StepBatch) {

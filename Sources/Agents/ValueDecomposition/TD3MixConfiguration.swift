@@ -2,6 +2,13 @@
 public struct TD3MixConfiguration: Sendable {
   public var mixing = Mixing.monotone
   public var state = GlobalState.allObservations
+  /// The leading numbers of each agent's observation of which the state is made, in place of `state`; nil for that.
+  public var stateNumbers: Int?
+  /// The form of observation and action where one network serves all items of an agent; nil for a network that takes both as they are. Needs shared
+  /// networks without the agent's number.
+  public var items: ItemGrid?
+  /// Whether the smaller value of two critics is the target's, or there is one critic.
+  public var usesTwinCritics = true
   /// Whether one actor and one pair of critics serve all agents, or each has its own.
   public var sharesNetworks = true
   /// Whether shared networks also see the agent's number, as a one-hot vector behind the observation.
