@@ -106,6 +106,7 @@ public struct MulticellEnvironment: Environment {
       }
     }
     rates.evaluate(powers, in: channel.gains)
+    MulticellEnvironment.logarithms(of: channel.gains.inverseOwn, into: &gainLogarithms)
   }
 
   private func check(_ batch: StepBatch) {

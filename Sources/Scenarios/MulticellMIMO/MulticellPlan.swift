@@ -143,7 +143,7 @@ struct MulticellPlan {
     let slots = Double(work.blocks * work.measuredSlots)
     var sum = 0.02 + slots * Double(system.moves + 1) * move
     if draws && ["flwf", "td3mix+flwf"].contains(scheme) { sum += 2 * Double(work.starts * work.realizations * work.iterations) * move }
-    if scheme == "wmmse" { sum += Double(4 * work.blocks) * 2e-7 * links }
+    if scheme == "wmmse" { sum += Double(4 * work.blocks) * 2e-6 * links }
     guard MulticellExperiment.learners.contains(scheme) else { return sum }
     let rows = Double(work.learner.batchSize * system.cells) * (settings.encoder(of: scheme) == .items ? Double(system.items) : 1)
     let width = Double(settings.encoder(of: scheme) == .items ? work.itemUnits : work.flatUnits)
