@@ -1,20 +1,26 @@
 #!/usr/bin/env bash
 # Kills a run with `kill -9` at seeded instants, resumes it, and compares what comes out with an uninterrupted run, byte for byte.
 #
-#   kill-and-resume.sh [N] [--threads]
+#   kill-and-resume.sh [N] [--threads] [--pack NAME]
 #
-# N is the number of kills (20). With --threads every part of a run takes another number of threads than the part before it.
+# N is the number of kills (20), NAME the pack whose smoke run is killed (d2d). With --threads every part of a run takes another number of threads than the part before it.
 # The tool is $BENCH, or .build/release/bench of this repository; it is not built here. Exit code 1 on any difference.
 set -u
 
 kills=20
 alternates=false
-for word in "$@"; do
-  case $word in
+pack=d2d
+while (($# > 0)); do
+  case $1 in
     --threads) alternates=true ;;
-    *[!0-9]* | '' | 0) echo "usage: kill-and-resume.sh [N] [--threads]" >&2; exit 2 ;;
-    *) kills=$word ;;
+    --pack)
+      shift
+      pack=${1:-}
+      ;;
+    *[!0-9]* | '' | 0) echo "usage: kill-and-resume.sh [N] [--threads] [--pack NAME]" >&2; exit 2 ;;
+    *) kills=$1 ;;
   esac
+  shift || break
 done
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -50,7 +56,7 @@ draw() {
 part=0
 launch() {
   local words=(reproduce)
-  if [[ $1 == new ]]; then words+=(d2d --scale smoke --out "$run"); else words+=(--resume "$run"); fi
+  if [[ $1 == new ]]; then words+=("$pack" --scale smoke --out "$run"); else words+=(--resume "$run"); fi
   if $alternates; then words+=(--threads $((part % 2 + 1))); fi
   part=$((part + 1))
   "$bench" "${words[@]}" >>"$scratch/output" 2>>"$scratch/errors" &

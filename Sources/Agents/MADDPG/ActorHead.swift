@@ -45,10 +45,14 @@ struct ActorHead: Sendable {
     }
   }
 
-  /// tanh u of the numbers behind the logits of each row. `[rows, width]` to `[rows, V]`
-  func squash(_ outputs: Span<Float>, rows: Int, into units: inout [Float]) {
-    guard numbers > 0 else { return }
-    copyColumns(outputs, rows, every: width, from: logits, into: &units, every: numbers, at: 0, width: numbers)
+  /// The numbers u behind the logits of one agent's outputs. `[rows, width]` to `[rows, A, V]`
+  func collectNumbers(_ outputs: [Float], rows: Int, agent: Int = 0, agents: Int = 1, into units: inout [Float]) {
+    copyColumns(
+      outputs.span, rows, every: width, from: logits, into: &units, every: agents * numbers, at: agent * numbers, width: numbers)
+  }
+
+  /// u ← tanh u
+  static func squash(_ units: inout [Float]) {
     var span = units.mutableSpan
     VectorMath.apply(.tanh, to: &span)
   }

@@ -49,7 +49,7 @@ public struct MADDPG: Learner {
   private var pending = 0
 
   /// - Parameters:
-  ///   - proximity: For each agent all agents from the nearest to the farthest, itself first. Needed when `neighbours` is set.
+  ///   - proximity: For each agent all agents from the nearest to the farthest, itself first. Needed when `neighbours` is set above zero.
   ///   - seed: Names the random numbers of initial weights, behaviour, replay and updates.
   public init(
     _ configuration: MADDPGConfiguration, for specification: EnvironmentSpecification, proximity: [[Int]]? = nil, seed: UInt64, threads: Int = 1
@@ -149,24 +149,12 @@ public struct MADDPG: Learner {
           from += count
         }
       }
-      if head.numbers > 0 { MADDPG.collect(acting.logits, head, of: agent, among: agents, into: &units) }
+      head.collectNumbers(acting.logits, rows: specification.copies, agent: agent, agents: agents, into: &units)
     }
     guard head.numbers > 0 else { return }
-    MADDPG.squash(&units)
+    ActorHead.squash(&units)
     noise.add(to: &units, step: step)
     ranges.write(units.span, into: &actions.values)
-  }
-
-  /// Takes the numbers behind the logits of one agent's outputs. `[E, width]` to `[E, A, V]`
-  private static func collect(_ outputs: [Float], _ head: ActorHead, of agent: Int, among agents: Int, into units: inout [Float]) {
-    copyColumns(
-      outputs.span, outputs.count / head.width, every: head.width, from: head.logits, into: &units, every: agents * head.numbers,
-      at: agent * head.numbers, width: head.numbers)
-  }
-
-  private static func squash(_ units: inout [Float]) {
-    var span = units.mutableSpan
-    VectorMath.apply(.tanh, to: &span)
   }
 
   /// The policy that is executed after training (Algorithm 2): that of each target actor, without noise.

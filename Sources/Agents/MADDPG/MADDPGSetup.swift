@@ -34,7 +34,9 @@ struct MADDPGSetup: Sendable {
       "\(name): updatesPerStep, updateInterval, batchSize and minimumTransitions must be positive")
     precondition(twins == nil || twins!.policyDelay > 0, "\(name): the policyDelay must be positive")
     precondition(configuration.sharing == .shared || !configuration.criticSeesAgent, "\(name): only a shared critic can be told the agent")
-    if let neighbours = configuration.neighbours, neighbours < agents - 1 {
+    if configuration.neighbours == 0 {
+      groups = (0..<agents).map { [$0] }
+    } else if let neighbours = configuration.neighbours, neighbours < agents - 1 {
       guard let proximity else { preconditionFailure("\(name): a number of neighbours needs the order of proximity") }
       precondition(
         proximity.count == agents && proximity.indices.allSatisfy { proximity[$0].first == $0 && Set(proximity[$0]) == Set(0..<agents) },

@@ -123,7 +123,8 @@ final class MADDPGWorker: @unchecked Sendable {
         start += count
       }
     }
-    head.squash(outputs.span, rows: rows, into: &actions.numbers)
+    head.collectNumbers(outputs, rows: rows, into: &actions.numbers)
+    ActorHead.squash(&actions.numbers)
     guard let twins else { return }
     for i in actions.numbers.indices {
       let move = twins.smoothingDeviation * numberNoise[i]

@@ -45,7 +45,7 @@ public struct MATD3: Learner {
   public let configuration: MATD3Configuration
 
   /// - Parameters:
-  ///   - proximity: For each agent all agents from the nearest to the farthest, itself first. Needed when `neighbours` is set.
+  ///   - proximity: For each agent all agents from the nearest to the farthest, itself first. Needed when `neighbours` is set above zero.
   ///   - seed: Names the random numbers of initial weights, behaviour, replay and updates.
   public init(
     _ configuration: MATD3Configuration, for specification: EnvironmentSpecification, proximity: [[Int]]? = nil, seed: UInt64, threads: Int = 1

@@ -147,6 +147,21 @@ extension IndependentLearners: ExchangeableLearner where Base: ExchangeableLearn
   }
 }
 
+extension IndependentLearners: ForesightedLearner where Base: ForesightedLearner {
+  public mutating func foresee(_ observations: [Float]) {
+    let (agents, size) = (members.count, specification.observationSize)
+    let rows = observations.count / (agents * size)
+    precondition(
+      observations.count == rows * agents * size && rows % specification.copies == 0,
+      "IndependentLearners.foresee: \(observations.count) numbers for \(specification.copies) copies of \(agents) agents")
+    Parallel.forEach(&members, threads: threads) { member, agent, _ in
+      var own = [Float](repeating: 0, count: rows * size)
+      copyColumns(observations.span, rows, every: agents * size, from: agent * size, into: &own, every: size, at: 0, width: size)
+      member.learner.foresee(own)
+    }
+  }
+}
+
 /// One single-agent policy for each agent.
 public struct IndependentPolicies<Base: Policy>: Policy {
   /// `[A]`

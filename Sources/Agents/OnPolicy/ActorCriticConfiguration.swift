@@ -59,6 +59,18 @@ struct GradientOptimizer: Sendable, Archivable {
     descent?.update(&parameters, along: gradient, scale: scale)
   }
 
+  /// Writes the moments of Adam. `[2, parameters]`
+  func copyMoments(into values: inout [Float]) {
+    precondition(adam != nil, "GradientOptimizer.copyMoments: the optimiser has none of Adam's moments")
+    adam?.copyMoments(into: &values)
+  }
+
+  /// Replaces the moments of Adam. `[2, parameters]`
+  mutating func setMoments(to values: [Float]) {
+    precondition(adam != nil, "GradientOptimizer.setMoments: the optimiser has none of Adam's moments")
+    adam?.setMoments(to: values)
+  }
+
   mutating func archive(in archive: Archive) throws(FileError) {
     try adam?.archive(in: archive)
     try rmsProp?.archive(in: archive)

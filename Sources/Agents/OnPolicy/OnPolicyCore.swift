@@ -7,6 +7,7 @@ struct OnPolicyCore: Sendable {
   var model: OnPolicyModel
   private(set) var rollOut: RollOut
   private var outputs: ActorOutputs
+  private var foresight: Foresight?
   private var worker: OnPolicyWorker
   private let minibatchSize: Int
   /// Roll-outs learned from.
@@ -45,9 +46,26 @@ struct OnPolicyCore: Sendable {
 
   /// Copy e, agent a draws with numbers e A + a of each part of the step.
   mutating func act(_ observations: [Float], step: Int, into actions: inout ActionBatch) {
+    let stream = RandomStream(seed: seed, purpose: .exploration)
+    if let start = foresight?.next(observations) {
+      rollOut.draw(foresight!.outputs.rows, at: start, from: stream, step: step, into: &actions)
+      return
+    }
     outputs.evaluate(observations, model.networks, model.actor)
-    rollOut.draw(outputs.rows, from: RandomStream(seed: seed, purpose: .exploration), step: step, into: &actions)
+    rollOut.draw(outputs.rows, from: stream, step: step, into: &actions)
   }
+
+  /// Evaluates what the next calls of ``act(_:step:into:)`` will get. `[T, E, A, D]`
+  mutating func foresee(_ observations: [Float]) {
+    let size = rollOut.copies * rollOut.agents * rollOut.observationSize
+    let steps = observations.count / size
+    precondition(steps > 0 && observations.count == steps * size, "foresee: \(observations.count) numbers for steps of \(size)")
+    if foresight?.steps != steps { foresight = Foresight(model.networks, copies: rollOut.copies, steps: steps) }
+    foresight!.evaluate(observations, model.networks, model.actor)
+  }
+
+  /// Forgets what was evaluated ahead: parameters have changed.
+  mutating func forgetForesight() { foresight?.forget() }
 
   func policy(copies: Int, seed: UInt64? = nil) -> ActorPolicy { ActorPolicy(model.networks, model.actor, copies: copies, seed: seed) }
 
@@ -77,7 +95,7 @@ struct OnPolicyCore: Sendable {
     // A copy of a learner gets memory of its own, so that copies may learn at the same time.
     if !isKnownUniquelyReferenced(&worker) { worker = OnPolicyWorker(model.networks, rollOut, minibatchSize: minibatchSize) }
     report = OnPolicyReport()
-    report.explainedVariance = worker.estimate(rollOut, model, discount: discount, trace: trace)
+    report.explainedVariance = worker.estimate(rollOut, model, discount: discount, trace: trace, loss.regression)
     let (count, minibatches) = (rollOut.jointSteps, minibatches)
     worker.sort()
     learning: for epoch in 0..<epochs {
@@ -89,6 +107,7 @@ struct OnPolicyCore: Sendable {
     }
     updates += 1
     rollOut.removeAll()
+    forgetForesight()
   }
 
   /// Floating-point operations of the matrix products of one roll-out and its update, counted from the networks.
@@ -106,5 +125,7 @@ extension OnPolicyCore: Archivable {
     guard updates >= 0 else { throw archive.failure("the number of updates is negative") }
     try archive.group("rollOut") { () throws(FileError) in try rollOut.archive(in: archive) }
     try archive.group("model") { () throws(FileError) in try model.archive(in: archive) }
+    // Evaluated again where it is needed, with the same bits.
+    if archive.isReading { forgetForesight() }
   }
 }

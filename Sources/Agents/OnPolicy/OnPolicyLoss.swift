@@ -9,6 +9,14 @@ public enum ActionRatios: Hashable, Sendable {
   case separate
 }
 
+/// What values are regressed on.
+public enum ValueRegression: Hashable, Sendable {
+  /// R = A + V(s), with the discount and the trace of the advantages.
+  case returns
+  /// r + V(s') without discount, s' valued before the update: a semi-gradient of ½ (r + V(s') − V(s))². In a task without end it has no fixed point.
+  case undiscountedStep
+}
+
 /// What one step of actor and critic descends: policy loss − c_e mean H + c_v value loss.
 struct OnPolicyLoss: Sendable {
   enum Policy: Sendable {
@@ -33,6 +41,8 @@ struct OnPolicyLoss: Sendable {
   var learningRates: (actor: Float, critic: Float)
   /// The estimate of KL(π_old ‖ π) beyond which no step is made; nil for any.
   var divergenceLimit: Float?
+  /// What values are regressed on.
+  var regression = ValueRegression.returns
 }
 
 /// How the steps of one update went: sums over minibatches.

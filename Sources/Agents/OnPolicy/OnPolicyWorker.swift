@@ -40,7 +40,7 @@ final class OnPolicyWorker: @unchecked Sendable {
   /// Values, advantages and returns of the whole roll-out.
   ///
   /// - Returns: The explained variance of the values.
-  func estimate(_ rollOut: RollOut, _ model: OnPolicyModel, discount: Float, trace: Float) -> Double {
+  func estimate(_ rollOut: RollOut, _ model: OnPolicyModel, discount: Float, trace: Float, _ regression: ValueRegression) -> Double {
     let agents = networks.agents
     let next = rollOut.copies * agents
     critic.evaluate(rollOut.observations, jointSteps: rollOut.jointSteps + rollOut.copies, model, into: &values)
@@ -48,7 +48,8 @@ final class OnPolicyWorker: @unchecked Sendable {
     OnPolicyWorker.shift(values, by: next, into: &successorValues)
     OnPolicyWorker.place(cutValues, at: rollOut.cutPlaces, count: rollOut.cuts, agents: agents, into: &successorValues)
     return OnPolicyWorker.advantages(
-      rollOut, values, successorValues, sequences: next, discount: discount, trace: trace, into: &advantages, returns: &returns)
+      rollOut, values, successorValues, sequences: next, discount: discount, trace: trace, regression, into: &advantages,
+      returns: &returns)
   }
 
   private static func shift(_ values: [Float], by step: Int, into successors: inout [Float]) {
@@ -64,15 +65,19 @@ final class OnPolicyWorker: @unchecked Sendable {
   }
 
   private static func advantages(
-    _ rollOut: RollOut, _ values: [Float], _ successors: [Float], sequences: Int, discount: Float, trace: Float, into advantages: inout [Float],
-    returns: inout [Float]
+    _ rollOut: RollOut, _ values: [Float], _ successors: [Float], sequences: Int, discount: Float, trace: Float, _ regression: ValueRegression,
+    into advantages: inout [Float], returns: inout [Float]
   ) -> Double {
     let values = values.span.extracting(0..<successors.count)
     var target = advantages.mutableSpan
     generalizedAdvantages(
       rewards: rollOut.rewards.span, values: values, successorValues: successors.span, terminated: rollOut.terminated.span,
       truncated: rollOut.truncated.span, sequences: sequences, discount: discount, trace: trace, into: &target)
-    for i in 0..<returns.count { returns[i] = target[i] + values[i] }
+    switch regression {
+    case .returns: for i in 0..<returns.count { returns[i] = target[i] + values[i] }
+    case .undiscountedStep:
+      for i in 0..<returns.count { returns[i] = rollOut.rewards[i] + (rollOut.terminated[i] ? 0 : successors[i]) }
+    }
     return explainedVariance(values, of: returns.span)
   }
 

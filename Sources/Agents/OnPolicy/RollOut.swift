@@ -61,14 +61,17 @@ struct RollOut: Sendable {
 
   /// Draws the actions of the present step, keeps them as they are, and writes what the environment gets.
   ///
-  /// - Parameter rows: What the distributions are made of. `[E, A, width]`
-  mutating func draw(_ rows: [Float], from stream: RandomStream, step: Int, into actions: inout ActionBatch) {
+  /// - Parameters:
+  ///   - rows: What the distributions are made of, from a place on. `[E, A, width]`
+  ///   - start: That place.
+  mutating func draw(_ rows: [Float], at start: Int = 0, from stream: RandomStream, step: Int, into actions: inout ActionBatch) {
     precondition(!isFull, "RollOut: \(steps) steps are full; learn() empties it")
     let width = copies * agents
     let first = count * width
-    Self.draw(rows, head, stream, step: step, first..<(first + width), &choices, &values, &logProbabilities)
+    let part = start..<(start + width * head.layout.width)
+    Self.draw(rows, part, head, stream, step: step, first..<(first + width), &choices, &values, &logProbabilities)
     if !continuousLogProbabilities.isEmpty {
-      Self.separate(rows, head, first..<(first + width), choices, values, &continuousLogProbabilities)
+      Self.separate(rows, part, head, first..<(first + width), choices, values, &continuousLogProbabilities)
     }
     for i in 0..<(width * head.parts) { actions.choices[i] = choices[first * head.parts + i] }
     head.bound(values, from: first * head.dimensions, into: &actions.values)
@@ -76,7 +79,8 @@ struct RollOut: Sendable {
 
   // The parts of `self` as arguments of their own: accesses that overlap by name alone.
   private static func draw(
-    _ rows: [Float], _ head: ActionHead, _ stream: RandomStream, step: Int, _ slot: Range<Int>, _ choices: inout [Int32], _ values: inout [Float],
+    _ rows: [Float], _ part: Range<Int>, _ head: ActionHead, _ stream: RandomStream, step: Int, _ slot: Range<Int>, _ choices: inout [Int32],
+    _ values: inout [Float],
     _ logProbabilities: inout [Float]
   ) {
     let (parts, dimensions) = (head.parts, head.dimensions)
@@ -86,17 +90,18 @@ struct RollOut: Sendable {
     var chosen = allChoices._mutatingExtracting(slot.lowerBound * parts..<slot.upperBound * parts)
     var numbers = allValues._mutatingExtracting(slot.lowerBound * dimensions..<slot.upperBound * dimensions)
     var probabilities = allProbabilities._mutatingExtracting(slot)
-    head.layout.sample(output: rows.span, from: stream, step: step, choices: &chosen, values: &numbers, logProbabilities: &probabilities)
+    head.layout.sample(
+      output: rows.span.extracting(part), from: stream, step: step, choices: &chosen, values: &numbers, logProbabilities: &probabilities)
   }
 
   private static func separate(
-    _ rows: [Float], _ head: ActionHead, _ slot: Range<Int>, _ choices: [Int32], _ values: [Float], _ result: inout [Float]
+    _ rows: [Float], _ part: Range<Int>, _ head: ActionHead, _ slot: Range<Int>, _ choices: [Int32], _ values: [Float], _ result: inout [Float]
   ) {
     let (parts, dimensions) = (head.parts, head.dimensions)
     var all = result.mutableSpan
     var mine = all._mutatingExtracting(slot)
     head.continuousLogProbability(
-      rows.span, choices.span.extracting(slot.lowerBound * parts..<slot.upperBound * parts),
+      rows.span.extracting(part), choices.span.extracting(slot.lowerBound * parts..<slot.upperBound * parts),
       values.span.extracting(slot.lowerBound * dimensions..<slot.upperBound * dimensions), into: &mine)
   }
 

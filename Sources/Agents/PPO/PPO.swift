@@ -32,7 +32,7 @@ import Tensor
 /// 14. Several choices are independent categorical distributions whose log-probabilities and entropies add up (multi-discrete).
 /// 15. Numbers of a hybrid action may have means and deviations for each choice; the density takes those of the drawn choice, the entropy is exact: H(k) + Σ_k p_k H(u|k).
 /// 16. An update can end early at a limit of KL; the minibatch that exceeds it makes no step.
-public struct PPO: Learner {
+public struct PPO: ForesightedLearner {
   public let configuration: PPOConfiguration
   var core: OnPolicyCore
 
@@ -52,6 +52,8 @@ public struct PPO: Learner {
   // MARK: Acting
 
   public mutating func act(_ observations: [Float], step: Int, into actions: inout ActionBatch) { core.act(observations, step: step, into: &actions) }
+
+  public mutating func foresee(_ observations: [Float]) { core.foresee(observations) }
 
   public func greedy(copies: Int) -> ActorPolicy { core.policy(copies: copies) }
 

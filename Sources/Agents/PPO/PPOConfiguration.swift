@@ -34,6 +34,8 @@ public struct PPOConfiguration: Sendable {
   public var ratios = ActionRatios.joint
   /// Adam's term beside the root.
   public var epsilon: Float = 1e-5
+  /// What values are regressed on.
+  public var regression = ValueRegression.returns
 
   public init() {}
 
@@ -53,6 +55,6 @@ public struct PPOConfiguration: Sendable {
     return OnPolicyLoss(
       policy: .clippedSurrogate(clip.rate(at: update), ratios), entropyCoefficient: entropyCoefficient, valueCoefficient: valueCoefficient,
       valueClip: valueClip, normalization: normalization, maximumGradientNorm: maximumGradientNorm, learningRates: (rate, rate),
-      divergenceLimit: divergenceLimit)
+      divergenceLimit: divergenceLimit, regression: regression)
   }
 }

@@ -27,3 +27,9 @@ func copy<Number: BitwiseCopyable>(_ source: Span<Number>, from: Int, into targe
     }
   }
 }
+
+/// The same into an array.
+func copy<Number: BitwiseCopyable>(_ source: [Number], from: Int, into target: inout [Number], at: Int, count: Int) {
+  var span = target.mutableSpan
+  copy(source.span, from: from, into: &span, at: at, count: count)
+}

@@ -52,12 +52,11 @@ public struct ReplayBuffer: Sendable {
         terminated.append(batch.terminated[copy] ? 1 : 0)
         count += 1
       } else {
-        copyColumns(observations.span, 1, every: width, from: copy * width, into: &self.observations, every: width, at: slot * width, width: width)
-        copyColumns(
-          batch.finalObservations.span, 1, every: width, from: copy * width, into: &successors, every: width, at: slot * width, width: width)
-        copyColumns(actions.choices.span, 1, every: chosen, from: copy * chosen, into: &choices, every: chosen, at: slot * chosen, width: chosen)
-        copyColumns(actions.values.span, 1, every: numbers, from: copy * numbers, into: &values, every: numbers, at: slot * numbers, width: numbers)
-        copyColumns(batch.rewards.span, 1, every: agents, from: copy * agents, into: &rewards, every: agents, at: slot * agents, width: agents)
+        Agents.copy(observations, from: copy * width, into: &self.observations, at: slot * width, count: width)
+        Agents.copy(batch.finalObservations, from: copy * width, into: &successors, at: slot * width, count: width)
+        Agents.copy(actions.choices, from: copy * chosen, into: &choices, at: slot * chosen, count: chosen)
+        Agents.copy(actions.values, from: copy * numbers, into: &values, at: slot * numbers, count: numbers)
+        Agents.copy(batch.rewards, from: copy * agents, into: &rewards, at: slot * agents, count: agents)
         terminated[slot] = batch.terminated[copy] ? 1 : 0
       }
       next = (next + 1) % capacity

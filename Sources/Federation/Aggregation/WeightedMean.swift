@@ -26,6 +26,8 @@ public func averagingShares(_ weights: [Double]) -> [Double]? {
 ///   - threads: How many threads share it.
 /// - Returns: `[N]`
 /// - Complexity: O(K N)
+@specialized(where Element == Float)
+@specialized(where Element == Double)
 public func weightedMean<Element: BinaryFloatingPoint & Sendable>(_ rows: [[Element]], weights: [Double], threads: Int = 1) -> [Element]? {
   precondition(rows.count == weights.count, "weightedMean: \(rows.count) vectors and \(weights.count) weights")
   guard let shares = averagingShares(weights) else { return nil }

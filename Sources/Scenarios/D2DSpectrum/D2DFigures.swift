@@ -1,7 +1,7 @@
 import Channels
 
 /// The paper's figures from the metrics of a run.
-struct D2DFigures {
+struct D2DFigures: PackOutputs {
   let pack: D2DPack
   let table: MetricTable
   let request: RunRequest
@@ -15,16 +15,8 @@ struct D2DFigures {
   }
 
   var all: [Figure] {
-    let wanted = request.kind == .reproduce ? request.figures : pack.figures.map(\.number)
-    let all = [
-      positions, convergence, cellularOutage, pairOutage, pairRate, outageAgainstNeighbours, rateAgainstNeighbours, sequels, variants,
-    ]
-    return all.filter { wanted.contains($0.number) && ($0.panels.contains { !$0.series.isEmpty } || !$0.maps.isEmpty) }
+    wanted([positions, convergence, cellularOutage, pairOutage, pairRate, outageAgainstNeighbours, rateAgainstNeighbours, sequels, variants])
   }
-
-  private func title(_ number: Int) -> String { pack.figures.first { $0.number == number }?.title ?? "" }
-
-  private var schemes: [SchemeDescription] { pack.schemes.filter { request.schemes.contains($0.name) } }
 
   private func point(_ scheme: SchemeDescription, _ pairs: Int) -> SweepPoint {
     D2DPack.point(scheme.name, pairs: pairs, neighbours: settings.neighbours)
@@ -94,7 +86,7 @@ struct D2DFigures {
     let numbers = pack.sweep(request)
     // Drops differ more than schemes: curves of different seeds could not be compared.
     let seeds = numbers.map { pairs in
-      D2DFigures.common(schemes.map { table.values(metric, of: $0.name, at: point($0, pairs)) }.filter { !$0.isEmpty })
+      SeedValues.commonSeeds(of: schemes.map { table.values(metric, of: $0.name, at: point($0, pairs)) }.filter { !$0.isEmpty })
     }
     let series = schemes.map { scheme in
       let series = Series.sweep(
@@ -149,7 +141,7 @@ struct D2DFigures {
         (x: Double(number), values: table.values(part.metric, of: "naac", at: D2DPack.point("naac", pairs: pairs, neighbours: number)))
       }
       if !maac.isEmpty { values.append((Double(pairs - 1), maac)) }
-      let common = D2DFigures.common(values.map(\.values))
+      let common = SeedValues.commonSeeds(of: values.map(\.values))
       values = values.map { ($0.x, $0.values.restricted(to: common)) }
       let ends = [sorted.first.map { Double($0) } ?? 0, Double(pairs - 1)]
       return Panel(
@@ -167,12 +159,6 @@ struct D2DFigures {
       caption: "NAAC's executed policies at N = \(pairs) against the number λ of neighbours that its critics see, and MAAC's, which see all. At λ = "
         + "\(pairs - 1) both are the same algorithm: that point is MAAC's. Mean and 95 % interval over the seeds that all λ have.",
       panels: panels)
-  }
-
-  /// The seeds that all have, rising.
-  static func common(_ values: [SeedValues]) -> [Int] {
-    guard let first = values.first else { return [] }
-    return first.seeds.filter { seed in values.allSatisfy { $0[seed] != nil } }
   }
 
   // MARK: Figures that are not the paper's
@@ -261,7 +247,7 @@ struct D2DFigures {
     let maps = schemes.filter { ["maac", "naac"].contains($0.name) }.compactMap { scheme -> DropMap? in
       let at = point(scheme, pairs)
       let blocks = (0..<pairs).map { table.values("block.\($0)", of: scheme.name, at: at) }
-      guard let seed = D2DFigures.common(blocks).first else { return nil }
+      guard let seed = SeedValues.commonSeeds(of: blocks).first else { return nil }
       let allocation = blocks.map { Int($0[seed]!) }
       return UnderlayDrop(system.cell, seed: D2DSeeds(seed).drop).map(
         system, blocks: allocation, title: "\(scheme.name == "maac" ? "(a)" : "(b)") \(legend(scheme))",

@@ -104,7 +104,7 @@ public struct D2DPack: Pack {
         table.values(metric, of: scheme, at: D2DPack.point(scheme, pairs: pairs, neighbours: settings.neighbours))
       }
       // Drops differ more than schemes: means over the same ones.
-      let seeds = D2DFigures.common(request.schemes.map { values("totalReward", $0) }.filter { !$0.isEmpty })
+      let seeds = SeedValues.commonSeeds(of: request.schemes.map { values("totalReward", $0) }.filter { !$0.isEmpty })
       func mean(_ metric: String, _ scheme: String) -> Double? {
         let values = values(metric, scheme).restricted(to: seeds)
         return values.isEmpty ? nil : Statistics.mean(values.values)

@@ -2,7 +2,7 @@ import Agents
 import Tensor
 
 /// The pack's tables: what the paper states in words in sections IV-C and IV-D, computed; the results of all schemes; the open choices compared.
-struct D2DTables {
+struct D2DTables: PackOutputs {
   let pack: D2DPack
   let table: MetricTable
   let request: RunRequest
@@ -16,8 +16,6 @@ struct D2DTables {
   }
 
   var all: [ReportTable] { [results, cost, overhead, variants].filter { !$0.rows.isEmpty } }
-
-  private var schemes: [SchemeDescription] { pack.schemes.filter { request.schemes.contains($0.name) } }
 
   private func mean(_ values: SeedValues) -> ReportTable.Cell { values.isEmpty ? .empty : .number(Statistics.mean(values.values)) }
 
@@ -35,7 +33,7 @@ struct D2DTables {
         table.values(metric, of: scheme.name, at: D2DPack.point(scheme.name, pairs: pairs, neighbours: settings.neighbours))
       }
       let shown = schemes.filter { !values("totalReward", $0).isEmpty }
-      let seeds = D2DFigures.common(shown.map { values("totalReward", $0) })
+      let seeds = SeedValues.commonSeeds(of: shown.map { values("totalReward", $0) })
       for scheme in shown {
         rows.append(
           [.number(Double(pairs)), .text(scheme.legend), .number(Double(seeds.count))]
@@ -146,20 +144,14 @@ struct D2DTables {
         continue
       }
       // All of a row over the same drops, which differ more than schemes do.
-      let seeds = D2DFigures.common((["maac", "naac"] + D2DVariant.yardsticks).map(all).filter { !$0.isEmpty })
+      let seeds = SeedValues.commonSeeds(of: (["maac", "naac"] + D2DVariant.yardsticks).map(all).filter { !$0.isEmpty })
       func values(_ scheme: String) -> SeedValues { all(scheme).restricted(to: seeds) }
-      func gap(_ scheme: Int) -> ReportTable.Cell {
-        let difference = values(["maac", "naac"][scheme]) - values("sla")
-        guard !difference.isEmpty else { return .empty }
-        let interval = Statistics.meanInterval(difference.values)
-        let text = "\(shortText(interval.value)) [\(shortText(interval.low)), \(shortText(interval.high))]"
-        return .text(difference.count > 1 ? text : shortText(interval.value))
-      }
+      func gap(_ scheme: String) -> ReportTable.Cell { .interval(values(scheme) - values("sla")) }
       let variant = number == 0 ? nil : D2DVariant.all[number - 1]
       rows.append([
         .number(Double(number)), .text(variant?.name ?? "the defaults"), .text(variant?.settings.joined(separator: " ") ?? ""),
         .number(Double(seeds.count)), mean(values("random")), mean(values("maac")), mean(values("naac")), mean(values("sla")),
-        mean(values("oracle")), gap(0), gap(1),
+        mean(values("oracle")), gap("maac"), gap("naac"),
       ])
     }
     return ReportTable(

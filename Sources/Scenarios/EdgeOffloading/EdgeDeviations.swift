@@ -52,8 +52,9 @@ enum EdgeDeviations {
     Deviation(25, "Scale of the learnt reward. Divided by the users of a cell, for all schemes (rewardScale = none: not)."),
     Deviation(
       26,
-      "System reward (Fig. 4). The sum of all cells' local rewards. Local rewards of MA-DRL (Fig. 5) are its cells' shares of it, though "
-        + "it learns from the sum."),
+      "System reward (eq. 12, Fig. 4). The sum of all cells' local rewards. MA-DRL learns from its mean over cells (jointReward = system: from the "
+        + "sum), so that values lie within about 10 for all schemes; the constant changes no optimum. Local rewards of MA-DRL (Fig. 5) are its cells' "
+        + "shares."),
     Deviation(27, "Reward of IL-DRL. Not given: the local one, eq. 23."),
     Deviation(28, "Eq. 16 and the target of F-DRL. s^j is read as the successor."),
     Deviation(29, "Eq. 19. Ascent, although the sign is that of descent."),

@@ -91,9 +91,7 @@ struct EdgeExperiment {
     configuration.neighbours = job.scheme == "madrl" ? nil : 0
     configuration.noise = .annealedGaussian(deviation: settings.explorationNoise)
     let cells = task.specification.agents
-    // Without neighbours any order does.
-    let order = (0..<cells).map { cell in [cell] + (0..<cells).filter { $0 != cell } }
-    return MADDPG(configuration, for: task.specification, proximity: order, seed: seeds.agents, threads: min(threads, cells))
+    return MADDPG(configuration, for: task.specification, seed: seeds.agents, threads: min(threads, cells))
   }
 
   private func course<Agent: Learner, Executed: Policy>(

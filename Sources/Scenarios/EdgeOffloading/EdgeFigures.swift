@@ -1,5 +1,5 @@
 /// The paper's figures from the metrics of a run.
-struct EdgeFigures {
+struct EdgeFigures: PackOutputs {
   let pack: EdgePack
   let table: MetricTable
   let request: RunRequest
@@ -12,20 +12,9 @@ struct EdgeFigures {
     settings = EdgeSettings(request.parameters)
   }
 
-  var all: [Figure] {
-    let wanted = request.kind == .reproduce ? request.figures : pack.figures.map(\.number)
-    return [convergence, localRewards, energy, latency, aggregations, regimes].filter {
-      wanted.contains($0.number) && $0.panels.contains { !$0.series.isEmpty }
-    }
-  }
-
-  private func title(_ number: Int) -> String { pack.figures.first { $0.number == number }?.title ?? "" }
-
-  private var schemes: [SchemeDescription] { pack.schemes.filter { request.schemes.contains($0.name) } }
+  var all: [Figure] { wanted([convergence, localRewards, energy, latency, aggregations, regimes]) }
 
   private var learners: [SchemeDescription] { schemes.filter { EdgeClaims.learners.contains($0.name) } }
-
-  private func legend(_ scheme: String) -> String { pack.schemes.first { $0.name == scheme }?.legend ?? scheme }
 
   /// Steps of curves are slots; the paper counts episodes.
   private func episodes(_ curves: [MetricCurve]) -> [MetricCurve] {
@@ -111,10 +100,11 @@ struct EdgeFigures {
   private func against(_ coordinate: String, _ number: Int, first: String, _ caption: String) -> Figure {
     let names = [first] + EdgePlan.variants(coordinate).map(\.name)
     func series(_ scheme: SchemeDescription, _ metric: String, _ factor: Double) -> Series {
-      let places = names.indices.map { index in index == 0 ? SweepPoint() : SweepPoint([(coordinate, Double(index))]) }
+      let values = names.indices.map { table.values(metric, of: scheme.name, at: EdgePlan.point(coordinate, $0)) }
+      // Layouts differ more than variants do.
+      let seeds = SeedValues.commonSeeds(of: values.filter { !$0.isEmpty })
       var series = Series.sweep(
-        scheme.legend,
-        places.enumerated().map { (x: Double($0.offset), values: table.values(metric, of: scheme.name, at: $0.element).map { factor * $0 }) })
+        scheme.legend, values.enumerated().map { (x: Double($0.offset), values: $0.element.restricted(to: seeds).map { factor * $0 }) })
       series.kind = .scatter
       return series
     }
@@ -123,7 +113,7 @@ struct EdgeFigures {
     return Figure(
       number: number, title: title(number),
       caption: caption + names.enumerated().map { " \($0.offset): \($0.element)." }.joined()
-        + " Executed policies; mean and 95 % interval over layouts.",
+        + " Executed policies; mean and 95 % interval over the layouts that all of a scheme's points have.",
       panels: [
         Panel(
           title: "Users in time", x: axis, y: Axis("Latency guaranteed percentage", unit: "%"),

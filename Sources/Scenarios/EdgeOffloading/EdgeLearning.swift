@@ -40,7 +40,7 @@ struct EdgeLearning: Sendable {
   var dropout = 0.0
   var lateness = 0.0
   var commonStart = true
-  var jointReward = JointReward.system
+  var jointReward = JointReward.mean
   /// Deviation of the noise on outputs in 0...1, at its beginning and end, and the share of the slots over which it falls.
   var firstNoise = 0.2
   var lastNoise = 0.02

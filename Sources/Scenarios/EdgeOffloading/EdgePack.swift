@@ -39,13 +39,13 @@ public struct EdgePack: Pack {
 
   public func defaults(at scale: Scale) -> [String: ParameterValue] {
     switch scale {
-    case .smoke: ["episodes": 4, "episodeSlots": 10, "randomSlots": 10, "batch": 8, "roundEpisodes": 2, "evaluationSlots": 40]
+    case .smoke: ["episodes": 4, "episodeSlots": 10, "randomSlots": 10, "batch": 8, "roundEpisodes": 2, "evaluationSlots": 40, "hiddenUnits": 8]
     case .quick: ["episodes": 80]
     case .standard, .paper: [:]
     }
   }
 
-  /// The regime study takes the first five of the ten.
+  /// Variants take the first of them.
   public func defaultSeeds(at scale: Scale) -> [Int] {
     switch scale {
     case .smoke: [0]

@@ -31,18 +31,19 @@ struct EdgePlan {
 
   /// The switches between the bounded settings, which are the defaults, and those that stand nearest to the paper's words.
   static let switches = [
-    (name: "reward as it is", setting: "rewardScale=none"), (name: "penalty not cut", setting: "penaltyCap=0"),
-    (name: "transmissions up to 100 s", setting: "transmissionLimit=100"), (name: "channels by score", setting: "channelMap=score"),
-    (name: "shares by ratio", setting: "shareMap=ratio"), (name: "logits free", setting: "logitPenalty=0"),
+    (name: "reward as it is", settings: ["rewardScale=none", "jointReward=system"]), (name: "penalty not cut", settings: ["penaltyCap=0"]),
+    (name: "transmissions up to 100 s", settings: ["transmissionLimit=100"]), (name: "channels by score", settings: ["channelMap=score"]),
+    (name: "shares by ratio", settings: ["shareMap=ratio"]), (name: "logits free", settings: ["logitPenalty=0"]),
   ]
 
   /// Figure 9: each switch by itself, all of them, and all but one.
   static let regimes: [EdgeVariant] = {
     let learners = ["madrl", "fdrl", "ildrl"]
-    let one = switches.map { EdgeVariant(name: $0.name, settings: [$0.setting], schemes: learners) }
-    let all = EdgeVariant(name: "all six", settings: switches.map(\.setting), schemes: learners + ["full"])
+    let one = switches.map { EdgeVariant(name: $0.name, settings: $0.settings, schemes: learners) }
+    let all = EdgeVariant(name: "all six", settings: switches.flatMap(\.settings), schemes: learners + ["full"])
     let others = switches.map { left in
-      EdgeVariant(name: "all but: \(left.name)", settings: switches.map(\.setting).filter { $0 != left.setting }, schemes: learners)
+      EdgeVariant(
+        name: "all but: \(left.name)", settings: switches.flatMap(\.settings).filter { !left.settings.contains($0) }, schemes: learners)
     }
     return one + [all] + others
   }()
@@ -56,6 +57,9 @@ struct EdgePlan {
     default: []
     }
   }
+
+  /// The place of a variant of a coordinate; that of the defaults for number 0.
+  static func point(_ coordinate: String, _ number: Int) -> SweepPoint { number == 0 ? [:] : SweepPoint([(coordinate, Double(number))]) }
 
   static let coordinates = ["restricted", "aggregation", "regime"]
 
@@ -78,10 +82,12 @@ struct EdgePlan {
     }
   }
 
-  /// The regime study is large: of the seeds of a scale it takes the first ones.
+  /// The schemes themselves are compared on all seeds of a scale; what goes round them on the first five, and the regime study, which is large,
+  /// on three.
   private func seeds(_ coordinate: String) -> [Int] {
-    guard coordinate == "regime", request.seeds == EdgePack().defaultSeeds(at: request.scale) else { return request.seeds }
-    return Array(request.seeds.prefix(request.scale == .quick ? 1 : 5))
+    guard request.seeds == EdgePack().defaultSeeds(at: request.scale) else { return request.seeds }
+    let most = coordinate == "regime" ? (request.scale == .quick ? 1 : request.scale == .paper ? 5 : 3) : request.scale == .paper ? 10 : 5
+    return Array(request.seeds.prefix(most))
   }
 
   private mutating func add(
@@ -101,7 +107,7 @@ struct EdgePlan {
     let slots = Double(settings.work.episodes * settings.slotsPerEpisode)
     let environment = 1.2e-5 * (slots + Double(settings.work.evaluationSlots))
     guard EdgeClaims.learners.contains(scheme) else { return environment + 0.1 }
-    return environment + slots * 1.2e-11 * settings.cost(of: scheme).products + 0.3
+    return environment + slots * 1.9e-11 * settings.cost(of: scheme).products + 0.3
   }
 
   /// About the memory of a job: networks, their targets, gradients and moments, and the replay.

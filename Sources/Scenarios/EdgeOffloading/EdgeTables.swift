@@ -1,5 +1,5 @@
 /// The pack's tables: results, complexity and signalling as the paper states them in words, and what figures 8 and 9 number.
-struct EdgeTables {
+struct EdgeTables: PackOutputs {
   let pack: EdgePack
   let table: MetricTable
   let request: RunRequest
@@ -16,16 +16,18 @@ struct EdgeTables {
     [results, complexity, signalling, variants("restricted"), variants("aggregation"), variants("regime")].filter { !$0.rows.isEmpty }
   }
 
-  private var schemes: [SchemeDescription] { pack.schemes.filter { request.schemes.contains($0.name) } }
-
   private static let columns: [(metric: String, label: String, unit: String)] = [
     (EdgeMetric.systemReward, "system reward", ""), (EdgeMetric.medianReward, "median over slots", ""),
     (EdgeMetric.withinDeadline, "users in time", ""), (EdgeMetric.joules, "energy", "J"), (EdgeMetric.medianJoules, "median over slots", "J"),
     (EdgeMetric.localJoules, "local", "J"), (EdgeMetric.edgeJoules, "edge", "J"), (EdgeMetric.offloaded, "offloaded", ""),
   ]
 
-  private func row(_ scheme: String, at point: SweepPoint) -> [ReportTable.Cell] {
-    let values = EdgeTables.columns.map { table.values($0.metric, of: scheme, at: point) }
+  /// - Parameter seeds: The only ones that count; nil for all.
+  private func row(_ scheme: String, at point: SweepPoint, _ seeds: [Int]? = nil) -> [ReportTable.Cell] {
+    let values = EdgeTables.columns.map { column in
+      let all = table.values(column.metric, of: scheme, at: point)
+      return seeds.map { all.restricted(to: $0) } ?? all
+    }
     return [.number(Double(values[0].count))] + values.map { $0.isEmpty ? .empty : .number(Statistics.mean($0.values)) }
   }
 
@@ -73,14 +75,26 @@ struct EdgeTables {
   }
 
   private func variants(_ coordinate: String) -> ReportTable {
+    let variants = [EdgeVariant(name: "the defaults", settings: [], schemes: schemes.map(\.name))] + EdgePlan.variants(coordinate)
+    func values(_ metric: String, _ scheme: String, _ number: Int) -> SeedValues {
+      table.values(metric, of: scheme, at: EdgePlan.point(coordinate, number))
+    }
     var rows: [[ReportTable.Cell]] = []
-    for (index, variant) in EdgePlan.variants(coordinate).enumerated() {
-      for scheme in schemes where variant.schemes.contains(scheme.name) {
-        let point = SweepPoint([(coordinate, Double(index + 1))])
-        guard !table.values(EdgeMetric.systemReward, of: scheme.name, at: point).isEmpty else { continue }
+    for (number, variant) in variants.enumerated() {
+      for scheme in schemes.map(\.name) where variant.schemes.contains(scheme) {
+        let numbers = variants.indices.filter { !values(EdgeMetric.systemReward, scheme, $0).isEmpty }
+        guard numbers.contains(number), numbers.contains(where: { $0 > 0 }) else { continue }
+        // Each row over the layouts that all rows of its scheme have: layouts differ more than variants do.
+        let seeds = SeedValues.commonSeeds(of: numbers.map { values(EdgeMetric.systemReward, scheme, $0) })
+        func change(_ metric: String, _ factor: Double) -> ReportTable.Cell {
+          let (own, base) = (values(metric, scheme, number), values(metric, scheme, 0))
+          return number == 0 ? .empty : .interval((own - base).restricted(to: seeds).map { factor * $0 })
+        }
         rows.append(
-          [.number(Double(index + 1)), .text(variant.name), .text(variant.settings.joined(separator: " ")), .text(scheme.legend)]
-            + row(scheme.name, at: point))
+          [.number(Double(number)), .text(variant.name), .text(variant.settings.joined(separator: " ")), .text(legend(scheme))]
+            + row(scheme, at: EdgePlan.point(coordinate, number), seeds) + [
+              change(EdgeMetric.systemReward, 1), change(EdgeMetric.withinDeadline, 100),
+            ])
       }
     }
     let words = [
@@ -90,7 +104,11 @@ struct EdgeTables {
     ]
     let (title, caption) = words[coordinate] ?? ("", "")
     return ReportTable(
-      name: coordinate, title: title, caption: caption + " Columns as in the table of executed policies.",
-      columns: [.init("number"), .init("what"), .init("set"), .init("scheme")] + EdgeTables.heads, rows: rows)
+      name: coordinate, title: title,
+      caption: caption
+        + " Columns as in the table of executed policies, over the layouts that all rows of a scheme have; behind them the paired changes "
+        + "against row 0 with their 95 % intervals.",
+      columns: [.init("number"), .init("what"), .init("set"), .init("scheme")] + EdgeTables.heads
+        + [.init("change of the system reward"), .init("change of the users in time", unit: "%")], rows: rows)
   }
 }

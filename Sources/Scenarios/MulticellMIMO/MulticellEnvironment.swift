@@ -142,8 +142,11 @@ public struct MulticellEnvironment: Environment {
   private mutating func share(_ actions: ActionBatch) {
     setBudgets()
     MulticellEnvironment.softmax(actions.values, scale: parameters.logitScale, width: parameters.frequencies, into: &parts)
-    powers.set(parts: parts.span)
+    MulticellEnvironment.set(&powers, parts)
   }
+
+  // The parts of `self` as arguments of their own: accesses that overlap by name alone.
+  private static func set(_ powers: inout MulticellPowers, _ parts: [Float]) { powers.set(parts: parts.span) }
 
   private static func softmax(_ values: [Float], scale: Float, width: Int, into parts: inout [Float]) {
     let values = values.span

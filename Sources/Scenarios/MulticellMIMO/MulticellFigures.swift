@@ -1,19 +1,11 @@
 /// The paper's figures from the metrics of a run.
-struct MulticellFigures {
+struct MulticellFigures: PackOutputs {
   let pack: MulticellPack
   let table: MetricTable
   let request: RunRequest
 
-  var all: [Figure] {
-    let wanted = request.kind == .reproduce ? request.figures : [8, 9]
-    return [sizes, channels, ratios, slots, convergence, variants].filter {
-      wanted.contains($0.number) && $0.panels.contains { !$0.series.isEmpty }
-    }
-  }
-
-  private func title(_ number: Int) -> String { pack.figures.first { $0.number == number }?.title ?? "" }
-
-  private var schemes: [SchemeDescription] { pack.schemes.filter { request.schemes.contains($0.name) } }
+  /// A run has one network: what depends on sizes is no figure of it.
+  var all: [Figure] { wanted(request.kind == .reproduce ? [sizes, channels, ratios, slots, convergence, variants] : [slots, convergence]) }
 
   private let capacityAxis = Axis("Capacity of a cell", unit: "bit/s/Hz")
 

@@ -1,12 +1,10 @@
 /// The pack's tables: capacities everywhere, ranks of learned starts, variants.
-struct MulticellTables {
+struct MulticellTables: PackOutputs {
   let pack: MulticellPack
   let table: MetricTable
   let request: RunRequest
 
   var all: [ReportTable] { [results, ranks, variants].filter { !$0.rows.isEmpty } }
-
-  private var schemes: [SchemeDescription] { pack.schemes.filter { request.schemes.contains($0.name) } }
 
   private func cell(_ metric: String, _ scheme: String, _ point: SweepPoint) -> ReportTable.Cell {
     let values = table.values(metric, of: scheme, at: point)

@@ -17,16 +17,11 @@ struct PerfCommand: Command {
   private typealias Suite = @Sendable (PerfMeter, (PerfResult?) -> Void) throws -> Void
   private static let suites: [(name: String, run: Suite)] = [
     ("tensor", { try TensorSuite.run($0, $1) }), ("channels", { try ChannelsSuite.run($0, $1) }),
-    ("agents", { try AgentsSuite.run($0, $1) }), ("training", { try TrainingSuite.run($0, $1) }),
+    ("agents", { try AgentsSuite.run($0, $1) }), ("federation", { try FederationSuite.run($0, $1) }), ("training", { try TrainingSuite.run($0, $1) }),
   ]
-  /// Suites of targets that do not stand yet.
-  private static let later = ["federation"]
 
   func run(_ arguments: ParsedArguments, in context: ToolContext) throws -> ExitCode {
     let wanted = arguments.positional.first ?? "all"
-    if PerfCommand.later.contains(wanted) {
-      throw UsageError("the suite '\(wanted)' comes with a later version; there are tensor, channels, agents, training and all")
-    }
     let known = PerfCommand.suites.map(\.name) + ["all"]
     guard known.contains(wanted) else { throw UsageError.unknown("suite", wanted, known: known, of: nil) }
     let baseline = try arguments.value("baseline").map(PerfCommand.baseline)

@@ -50,24 +50,26 @@ enum TrainingSuite {
   private static func joint(_ loop: Loop) throws -> PerfResult? {
     guard loop.meter.isWanted(loop.name) else { return nil }
     var parameters = EdgeParameters()
-    parameters.rewardSharing = .system
+    parameters.rewardSharing = .mean
     let environment = try EdgeEnvironment(parameters, dropSeeds: [0], fadingSeed: 1)
     let learner = MADDPG(.huang, for: environment.specification, seed: 3, threads: loop.threads)
     return try loop.measure(learner, in: environment, products: learner.productsPerUpdate)
   }
 
-  /// F-DRL with rounds of five episodes.
   private static func federated(_ loop: Loop) throws -> PerfResult? {
     guard loop.meter.isWanted(loop.name) else { return nil }
     let environment = try EdgeEnvironment(dropSeeds: [0], fadingSeed: 1)
+    let learner = federated(in: environment, threads: loop.threads)
+    return try loop.measure(learner, in: environment, products: learner.base.productsPerUpdate)
+  }
+
+  /// F-DRL with rounds of five episodes.
+  static func federated(in environment: EdgeEnvironment, threads: Int) -> FederatedLearner<MADDPG> {
     var configuration = MADDPGConfiguration.huang
     configuration.neighbours = 0
-    let cells = environment.specification.agents
-    let order = (0..<cells).map { cell in [cell] + (0..<cells).filter { $0 != cell } }
-    let clients = MADDPG(configuration, for: environment.specification, proximity: order, seed: 3, threads: loop.threads)
     var rounds = FederationConfiguration()
     rounds.roundSteps = 250
-    return try loop.measure(
-      FederatedLearner(clients, rounds, seed: 4, threads: loop.threads), in: environment, products: clients.productsPerUpdate)
+    return FederatedLearner(
+      MADDPG(configuration, for: environment.specification, seed: 3, threads: threads), rounds, seed: 4, threads: threads)
   }
 }

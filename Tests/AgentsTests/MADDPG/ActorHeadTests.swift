@@ -24,7 +24,8 @@ import Testing
   @Test func numbersBehindLogitsAreSquashed() {
     let head = ActorHead(space)
     var units = [Float](repeating: 9, count: 4)
-    head.squash(([9, 9, 9, 9, 9, 1, 0, 9, 9, 9, 9, 9, -1, 100] as [Float]).span, rows: 2, into: &units)
+    head.collectNumbers([9, 9, 9, 9, 9, 1, 0, 9, 9, 9, 9, 9, -1, 100], rows: 2, into: &units)
+    ActorHead.squash(&units)
     // tanh 1, NIST DLMF 4.28.
     for (unit, expected) in zip(units, [0.7615942, 0, -0.7615942, 1] as [Float]) { #expect(abs(unit - expected) < 1e-6) }
   }

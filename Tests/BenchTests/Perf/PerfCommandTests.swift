@@ -71,12 +71,6 @@ import Testing
     #expect(refused.code == 1 && refused.error.contains(file.path))
   }
 
-  @Test(arguments: ["federation"]) func suitesToComeAreRefused(suite: String) throws {
-    let run = try CommandLineTests.Run("perf", suite)
-    #expect(run.code == 2 && run.output.isEmpty)
-    #expect(run.error.contains("the suite '\(suite)' comes with a later version"))
-  }
-
   @Test func unknownNamesAreRefused() throws {
     let suite = try CommandLineTests.Run("perf", "tensro")
     #expect(suite.code == 2 && suite.error.contains("tensor"))

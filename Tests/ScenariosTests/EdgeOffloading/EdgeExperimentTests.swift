@@ -119,7 +119,7 @@ import Testing
   /// The settings that concern learning change what is learnt.
   @Test(arguments: [
     "episodes=5", "randomSlots=5", "firstNoise=0.4", "lastNoise=0.1", "noiseShare=1", "hiddenUnits=9", "actorLearningRate=0.01",
-    "criticLearningRate=0.01", "discount=0.5", "polyak=0.5", "batch=5", "replay=7", "updatesPerSlot=2", "logitPenalty=1", "jointReward=mean",
+    "criticLearningRate=0.01", "discount=0.5", "polyak=0.5", "batch=5", "replay=7", "updatesPerSlot=2", "logitPenalty=1", "jointReward=system",
     "rewardScale=none", "penaltyCap=0.01",
   ])
   func settingsOfLearningMatter(setting: String) throws {

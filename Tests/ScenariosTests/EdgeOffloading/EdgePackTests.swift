@@ -12,12 +12,12 @@ import Testing
   @Test func figuresBringTheirVariants() throws {
     let jobs = try Self.pack.plan(request(.standard)).jobs
     #expect(Set(jobs.map { "\($0.scheme) \($0.seed) \($0.point)" }).count == jobs.count)
-    #expect(jobs.count { $0.point.coordinates.isEmpty } == 7 * 5)
-    for (coordinate, variants) in [
-      ("restricted", EdgePlan.restrictions), ("aggregation", EdgePlan.aggregations), ("regime", EdgePlan.regimes),
+    #expect(jobs.count { $0.point.coordinates.isEmpty } == 7 * 10)
+    for (coordinate, variants, seeds) in [
+      ("restricted", EdgePlan.restrictions, 5), ("aggregation", EdgePlan.aggregations, 5), ("regime", EdgePlan.regimes, 3),
     ] {
       for (index, variant) in variants.enumerated() {
-        #expect(jobs.count { $0.point[coordinate] == Double(index + 1) } == 5 * variant.schemes.count)
+        #expect(jobs.count { $0.point[coordinate] == Double(index + 1) } == seeds * variant.schemes.count)
         #expect(try EdgeSettings(request(.standard, variant.settings).parameters).contradiction == nil, "\(variant.name)")
       }
     }

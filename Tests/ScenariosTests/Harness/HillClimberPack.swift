@@ -1,3 +1,4 @@
+import Foundation
 import Scenarios
 import Tensor
 
@@ -6,6 +7,10 @@ struct HillClimberPack: Pack {
   var name = "hill"
   /// The step at which a climber records a number that is not finite, to see what a run does then.
   var failingStep: Int?
+  /// The scheme that does so, where it is not every one.
+  var failingScheme: String?
+  /// Microseconds that a chunk rests, so that others see jobs on their way.
+  var rest: UInt32 = 0
   /// What each job says that it needs.
   var bytesPerJob = 0.0
   let paper = PaperReference(title: "Climbing <noisy> hills & dales", authors: "A. Climber and B. Walker", year: 1999)
@@ -50,7 +55,7 @@ struct HillClimberPack: Pack {
     return HillClimb(
       stride: job.scheme == "careful" ? 0.3 : job.scheme == "bold" ? 0.8 : 0, noise: noise, total: parameters.integer("steps"),
       seed: UInt64(job.seed),
-      dimension: Int(job.point["dimension"]!), failingStep: failingStep)
+      dimension: Int(job.point["dimension"]!), failingStep: [nil, job.scheme].contains(failingScheme) ? failingStep : nil, rest: rest)
   }
 
   func figures(from table: MetricTable, request: RunRequest) throws -> [Figure] {
@@ -120,17 +125,19 @@ struct HillClimb: JobRun {
   let total: Int
   let seed: UInt64
   let failingStep: Int?
+  let rest: UInt32
   var place: [Double]
   var step = 0
   /// Drawn on from step to step, so that a state that is not restored exactly shows at once.
   var memory = 0.0
 
-  init(stride: Double, noise: Double, total: Int, seed: UInt64, dimension: Int, failingStep: Int?) {
+  init(stride: Double, noise: Double, total: Int, seed: UInt64, dimension: Int, failingStep: Int?, rest: UInt32 = 0) {
     self.stride = stride
     self.noise = noise
     self.total = total
     self.seed = seed
     self.failingStep = failingStep
+    self.rest = rest
     var generator = RandomStream(seed: seed, purpose: .initialization).generator()
     place = (0..<dimension).map { _ in generator.uniform(-2, 2) }
   }
@@ -140,6 +147,7 @@ struct HillClimb: JobRun {
   var progress: JobProgress { JobProgress(completed: step, total: total, unit: "step", headline: ("height", height)) }
 
   mutating func advance(_ log: MetricLog) throws -> Bool {
+    if rest > 0 { usleep(rest) }
     for _ in 0..<min(5, total - step) {
       var generator = RandomStream(seed: seed, purpose: .exploration).generator(step: step)
       let before = height

@@ -21,6 +21,14 @@ public struct ReportTable: Sendable, Hashable {
     /// In files as it is; for people with about four digits, whole numbers with all of theirs. Not a number is like `empty`.
     case number(Double)
     case empty
+
+    /// The mean of one value a seed with its 95 % interval, or the value of the only seed.
+    public static func interval(_ values: SeedValues) -> Cell {
+      guard !values.isEmpty else { return .empty }
+      let interval = Statistics.meanInterval(values.values)
+      guard values.count > 1 else { return .text(shortText(interval.value)) }
+      return .text("\(shortText(interval.value)) [\(shortText(interval.low)), \(shortText(interval.high))]")
+    }
   }
 
   /// The name of its file and its place in the report: lower-case letters, digits and hyphens, for example `complexity`.

@@ -87,7 +87,12 @@ final class JobPool: @unchecked Sendable {
         hasNews = false
       }
     }
-    if let failure = locked({ failure != nil && front >= failure!.index ? failure : nil }) { throw failure.error }
+    try locked { try throwFailure() }
+  }
+
+  /// Throws what ended the first job.
+  private func throwFailure() throws {
+    if let failure, front >= failure.index { throw failure.error }
   }
 
   /// Hands over what is recorded, in the order of the plan, and forgets jobs that are whole.
@@ -96,10 +101,11 @@ final class JobPool: @unchecked Sendable {
   func drain() -> (front: Int, lines: [[UInt8]]) {
     locked {
       var lines: [[UInt8]] = []
-      while let first = jobs.first {
+      // What a job recorded that has failed must not be counted on: it will begin anew.
+      while let first = jobs.first, !isGivenUp(first) {
         lines.append(first.recorded)
         first.recorded.removeAll()
-        guard first.isWhole, failure?.index != first.index else { break }
+        guard first.isWhole else { break }
         jobs.removeFirst()
         front += 1
       }
@@ -107,11 +113,15 @@ final class JobPool: @unchecked Sendable {
     }
   }
 
-  /// How far the jobs are that have begun: nil for those at their ends.
-  var progress: [(index: Int, progress: JobProgress?)] { locked { jobs.map { ($0.index, $0.isWhole ? nil : $0.progress) } } }
+  /// How far the jobs are that have begun: nil for those at their ends. Jobs that are still being made are left out.
+  var progress: [(index: Int, progress: JobProgress?)] {
+    locked { jobs.filter { $0.isWhole || $0.progress != nil }.map { ($0.index, $0.isWhole ? nil : $0.progress) } }
+  }
 
-  /// Waits until no thread works on a job, and passes the jobs, whose states may be visited.
-  func pausing<Value>(_ body: ([BegunJob]) throws -> Value) rethrows -> Value {
+  /// Waits until no thread works on a job, and passes the jobs, whose states may be visited: those before one that has failed.
+  ///
+  /// - Throws: What ended the first job.
+  func pausing<Value>(_ body: ([BegunJob]) throws -> Value) throws -> Value {
     try locked {
       isPaused = true
       while working > 0 { condition.wait() }
@@ -119,7 +129,8 @@ final class JobPool: @unchecked Sendable {
         isPaused = false
         condition.broadcast()
       }
-      return try body(jobs)
+      try throwFailure()
+      return try body(Array(jobs.prefix { !isGivenUp($0) }))
     }
   }
 
@@ -176,11 +187,14 @@ final class JobPool: @unchecked Sendable {
     return job
   }
 
-  /// Whether a job's memory fits beside that of the jobs that run. One always may run.
   private func hasRoom(for next: Int) -> Bool {
-    let running = jobs.filter { !$0.isWhole }
-    let bytes = running.reduce(plan.jobs[next].estimatedBytes) { $0 + plan.jobs[$1.index].estimatedBytes }
-    return running.isEmpty || bytes <= Double(ProcessInfo.processInfo.physicalMemory) / 2
+    let running = jobs.filter { !$0.isWhole }.map { plan.jobs[$0.index] }
+    return JobPool.isRoom(for: plan.jobs[next], beside: running, memory: Double(ProcessInfo.processInfo.physicalMemory))
+  }
+
+  /// Whether jobs together fit half of a machine's memory. One always may run.
+  static func isRoom(for next: Job, beside running: [Job], memory: Double) -> Bool {
+    running.isEmpty || running.reduce(next.estimatedBytes) { $0 + $1.estimatedBytes } <= memory / 2
   }
 
   /// One chunk of a job, without the lock.

@@ -12,7 +12,7 @@ public final class MetricLog {
   private let file: FileDescriptor?
   /// The bytes written and pending so far.
   private(set) var byteCount = 0
-  /// The hash of all these bytes.
+  /// The hash of all these bytes, of a log in a file.
   private(set) var hash = ContentHash()
 
   /// An open file that is closed with its log.
@@ -86,10 +86,7 @@ public final class MetricLog {
     }
     let prefix = point.map { MetricLog.prefix(scheme: job.scheme, seed: job.seed, point: $0) } ?? prefix
     let line = "\(prefix)\(step),\"metric\":\(JSON.quoted(metric)),\"value\":\(value)}\n"
-    let begin = pending.count
-    pending.append(contentsOf: line.utf8)
-    hash.update(pending[begin...])
-    byteCount += pending.count - begin
+    append(Array(line.utf8))
   }
 
   /// Takes what was recorded in memory so far out of the log.
@@ -99,10 +96,10 @@ public final class MetricLog {
     return pending
   }
 
-  /// Appends lines of another log.
+  /// Appends lines, perhaps of another log. In memory nobody asks for their hash.
   func append(_ lines: [UInt8]) {
     pending.append(contentsOf: lines)
-    hash.update(lines[...])
+    if file != nil { hash.update(lines[...]) }
     byteCount += lines.count
   }
 

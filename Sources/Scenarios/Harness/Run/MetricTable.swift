@@ -40,6 +40,12 @@ public struct SeedValues: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     return SeedValues(seeds: common, values: common.map { join(self[$0]!, other[$0]!) })
   }
 
+  /// The seeds that all of several quantities have, rising.
+  public static func commonSeeds(of values: [SeedValues]) -> [Int] {
+    guard let first = values.first else { return [] }
+    return first.seeds.filter { seed in values.allSatisfy { $0[seed] != nil } }
+  }
+
   public static func - (first: SeedValues, second: SeedValues) -> SeedValues { first.paired(with: second) { $0 - $1 } }
 }
 

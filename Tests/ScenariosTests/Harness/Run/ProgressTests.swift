@@ -38,6 +38,20 @@ import Testing
     #expect(recorded.error == "job 1/4  left 10 s (job 10 s)  maac  seed 0  slot 5/10  0.5 slots/s\n")
   }
 
+  /// A hundred jobs that are said to take a second each; two of them at a time take ten.
+  @Test func wholeJobsCount() {
+    var now = 0.0
+    let recorded = RecordedConsole()
+    let jobs = (0..<100).map { Job(scheme: "maac", seed: $0, estimatedSeconds: 1) }
+    let progress = Progress(console: recorded.console(), plan: Plan(summary: "", jobs: jobs), threads: 2) { now }
+    progress.show(front: 0, begun: [])
+    progress.show(front: 0, begun: [(0, Self.at(0, of: 10)), (1, Self.at(0, of: 10))])
+    now = 15
+    progress.show(front: 2, begun: [(2, Self.at(5, of: 10)), (3, Self.at(5, of: 10))])
+    // Three jobs' work took 15 seconds, and that of 97 is left.
+    #expect(recorded.error.hasPrefix("job 3/100  left 8 min 5 s  maac  seed 2  slot 5/10"), "\(recorded.error)")
+  }
+
   @Test func aTerminalHasOneLine() {
     var now = 0.0
     let recorded = RecordedConsole()

@@ -72,20 +72,25 @@ import Testing
   /// Jobs side by side are interrupted, killed, and go on with another number of threads.
   @Test(arguments: [2, 3, 8]) func jobsSideBySideGiveTheSameBytes(threads: Int) throws {
     let expected = try Self.uninterrupted()
+    let pack = HillClimberPack(rest: 5000)
+    var cuts = 0
     for (question, isKilled) in [(1, false), (2, true), (4, false), (7, true), (9, false), (100, false)] {
       let scratch = try ScratchFolder()
       let folder = scratch.path + "/run"
       let first = ToolRun(
-        Self.plan + ["--threads", "\(threads)", "--out", folder], checkpointSeconds: "0", stopAt: isKilled ? nil : question,
+        Self.plan + ["--threads", "\(threads)", "--out", folder], packs: [pack], checkpointSeconds: "0", stopAt: isKilled ? nil : question,
         crashAt: isKilled ? question : nil)
       if first.status != .done {
+        cuts += 1
         #expect(first.status == (isKilled ? .failed : .interrupted), "\(first.error)")
-        _ = ToolRun(["run", "--resume", folder, "--threads", "\(threads - 1)"], checkpointSeconds: "0", crashAt: 3)
+        _ = ToolRun(["run", "--resume", folder, "--threads", "\(threads - 1)"], packs: [pack], checkpointSeconds: "0", crashAt: 3)
         let last = ToolRun(["run", "--resume", folder, "--threads", "\(threads + 1)"])
         #expect(last.status == .done, "\(last.error)")
       }
       #expect(try Self.result(folder) == expected, "\(isKilled ? "killed" : "stopped") at \(question)")
     }
+    // How many threads are ahead of the question is chance, but not that all runs were done before they were asked.
+    #expect(cuts > 0)
   }
 
   enum Damage: CaseIterable { case newest, both, cut, metrics }
@@ -155,6 +160,21 @@ import Testing
     let run = ToolRun(Self.plan + ["--threads", "\(threads)", "--out", scratch.path + "/run"], packs: [HillClimberPack(failingStep: 7)])
     #expect(run.status == .failed)
     #expect(run.error.contains("the metric 'height' of the scheme 'careful', seed 0, became nan at step 7"))
+  }
+
+  /// A checkpoint that is written while jobs before a failed one go on does not take that one for finished.
+  @Test(arguments: [1, 2, 6, 8]) func whatFailedIsDoneAgain(threads: Int) throws {
+    let expected = try Self.uninterrupted()
+    let scratch = try ScratchFolder()
+    let folder = scratch.path + "/run"
+    let failing = [HillClimberPack(failingStep: 7, failingScheme: "bold")]
+    let message = "the metric 'height' of the scheme 'bold', seed 0, became nan at step 7"
+    let first = ToolRun(Self.plan + ["--threads", "\(threads)", "--out", folder], packs: failing, checkpointSeconds: "0")
+    #expect(first.status == .failed && first.error.contains(message), "\(first.error)")
+    let second = ToolRun(["run", "--resume", folder, "--threads", "\(threads)"], packs: failing, checkpointSeconds: "0")
+    #expect(second.status == .failed && second.error.contains(message), "\(second.error)")
+    #expect(ToolRun(["run", "--resume", folder]).status == .done)
+    #expect(try Self.result(folder) == expected)
   }
 
   @Test func runningInMemoryGivesTheSameNumbers() throws {
