@@ -46,8 +46,8 @@ final class TD3MixWorker: @unchecked Sendable {
     goals = Tensor(zeros: [size, networks.mixer.outputs])
   }
 
-  /// Takes in a minibatch.
-  func load(_ batch: JointMinibatch) {
+  /// Takes in a minibatch, its rewards less a mean and over a deviation.
+  func load(_ batch: JointMinibatch, _ moments: (mean: Float, deviation: Float)) {
     let form = networks.form
     form.write(batch.observations.span, copies: size, into: &rows)
     form.write(batch.successors.span, copies: size, into: &nextRows)
@@ -55,7 +55,7 @@ final class TD3MixWorker: @unchecked Sendable {
     if networks.items == nil { join(rows, normalized, &joined) }
     copyStates(batch.observations, &states)
     copyStates(batch.successors, &nextStates)
-    copyRewards(batch, &rewards, &continues)
+    copyRewards(batch, moments, &rewards, &continues)
   }
 
   private func join(_ rows: [Float], _ actions: Tensor, _ joined: inout [Float]) {
@@ -83,16 +83,18 @@ final class TD3MixWorker: @unchecked Sendable {
     }
   }
 
-  private func copyRewards(_ batch: JointMinibatch, _ rewards: inout [Float], _ continues: inout [Float]) {
+  private func copyRewards(
+    _ batch: JointMinibatch, _ moments: (mean: Float, deviation: Float), _ rewards: inout [Float], _ continues: inout [Float]
+  ) {
     let agents = networks.form.agents
     for row in 0..<size {
       continues[row] = batch.continues[row]
       if networks.mixer.outputs == 1 {
         var sum: Float = 0
         for agent in 0..<agents { sum += batch.rewards[row * agents + agent] }
-        rewards[row] = sum / Float(agents)
+        rewards[row] = (sum / Float(agents) - moments.mean) / moments.deviation
       } else {
-        for agent in 0..<agents { rewards[row * agents + agent] = batch.rewards[row * agents + agent] }
+        for agent in 0..<agents { rewards[row * agents + agent] = (batch.rewards[row * agents + agent] - moments.mean) / moments.deviation }
       }
     }
   }
@@ -103,8 +105,9 @@ final class TD3MixWorker: @unchecked Sendable {
       let seen = tape.constant(nextRows, shape: networks.rowShape(size))
       let policy = networks.policy(seen, tape.place(actor, differentiable: false))
       let noise = tape.noise(.normal, shape: policy.shape, from: stream, step: step)
-      let action = smoothedTargetAction(
+      let smoothed = smoothedTargetAction(
         policy, noise: noise, deviation: configuration.smoothingDeviation, limit: configuration.smoothingLimit)
+      let action = configuration.shares?.projected(smoothed) ?? smoothed
       let states = tape.constant(nextStates, shape: .matrix(size, networks.stateSize))
       let placed = tape.place(critics, differentiable: false)
       let first = networks.value(seen, action, states, twin: 0, placed)

@@ -16,6 +16,8 @@ struct TeamNetworks: Sendable {
   let components: Int
   /// Where one network serves all items of an agent.
   let items: ItemGrid?
+  /// Where components of an action divide a whole.
+  let shares: ShareHead?
   /// The leading numbers of each agent's observation of which the state is made.
   let stateNumbers: Int?
   let actorLayout: Layout
@@ -26,7 +28,12 @@ struct TeamNetworks: Sendable {
   init(_ configuration: TD3MixConfiguration, for specification: EnvironmentSpecification) {
     let agents = specification.agents
     components = specification.actions.bounds.count
-    (items, stateNumbers) = (configuration.items, configuration.stateNumbers)
+    (items, shares, stateNumbers) = (configuration.items, configuration.shares, configuration.stateNumbers)
+    if let shares {
+      precondition(
+        components % shares.parts == 0 && specification.actions.bounds.allSatisfy { $0 == 0...1 },
+        "TD3Mix: shares of \(shares.parts) components in 0...1 for actions \(specification.actions)")
+    }
     if let items {
       precondition(
         items.observationSize == specification.observationSize && items.count == components && configuration.sharesNetworks
@@ -38,7 +45,7 @@ struct TeamNetworks: Sendable {
       agents: agents, observationSize: specification.observationSize, seesAgentIndex: configuration.sharesNetworks && configuration.seesAgentIndex,
       byAgent: !configuration.sharesNetworks, items: items?.count ?? 1)
     let (inputs, outputs) = (items?.features ?? form.size, items == nil ? components : 1)
-    actor = Network(widths: [inputs] + configuration.actorWidths + [outputs], output: .tanh)
+    actor = Network(widths: [inputs] + configuration.actorWidths + [outputs], output: shares == nil ? .tanh : .linear)
     critic = ActionCritics(
       count: configuration.sharesNetworks ? 1 : agents, observationSize: inputs,
       actionSize: items == nil ? components : ItemGrid.actionFeatures, hidden: configuration.criticWidths, entry: 0)
@@ -71,7 +78,8 @@ struct TeamNetworks: Sendable {
   /// What the actors do. `[B · A, components]`, or `[A, B, components]`
   func policy(_ rows: Variable, _ parameters: PlacedParameters) -> Variable {
     let outputs = actor(rows, parameters)
-    return items == nil ? outputs : outputs.reshaped(.matrix(outputs.shape[0] / components, components))
+    let actions = items == nil ? outputs : outputs.reshaped(.matrix(outputs.shape[0] / components, components))
+    return shares?.shares(of: actions) ?? actions
   }
 
   /// The team's value of joint actions that are constants, by the first or second critic and mixing network.
@@ -129,6 +137,7 @@ struct TeamActing: Sendable {
     Self.evaluate(networks.actor, parameters, rows: copies * networks.form.agents * networks.form.items, rows, into: &values, &workspace)
     let values = values
     networks.form.unarrange(values.span, networks.components, copies: copies, into: &outputs)
+    networks.shares?.share(&outputs)
   }
 
   // The parts of `self` as arguments of their own: accesses that overlap by name alone.

@@ -24,7 +24,7 @@ enum MulticellDeviations {
       "Gains are drawn by what they depend on: the Gram matrix of a cell's channels, and the part of other channels in the span of the beams. The joint law is that "
         + "of beams computed from channels."),
     Deviation(14, "SNR per slot, user and channel. P = 100 N_f for a user and slot with noise 1; budget has three other readings."),
-    Deviation(15, "Roll-over of equation 5. Kept, and without effect: water-filling and softmax spend all that they may."),
+    Deviation(15, "Roll-over of equation 5. Kept, and without effect: water-filling and shares spend all that they may."),
     Deviation(
       16,
       "Slots. Section V says that a block is one slot, where T could have no effect. Here an episode is a block of T slots with fixed channels, and the capacity "
@@ -34,7 +34,8 @@ enum MulticellDeviations {
     Deviation(19, "SSWF. Each user fills over noise over own gain."),
     Deviation(
       20,
-      "Actions. A softmax over a user's channels of 3 tanh(z), times the budget; exploration noise is added to tanh(z), cut at 1, in place of the powers."
+      "Actions. Shares of a user's budget, by a softmax over its channels of 3 tanh(z / 3), z less its mean over them (logits); noise is added to shares, which are cut at 1e-6 and scaled to a "
+        + "sum of one. What is stored was done. The actor's last layer begins at a tenth."
     ),
     Deviation(
       21,
@@ -49,11 +50,11 @@ enum MulticellDeviations {
     Deviation(25, "Mixing. The sum of the cells' values; mix = monotone is QMIX on the logarithms that all cells see."),
     Deviation(26, "Line 13 of the algorithm. Squared, and with the stored action in place of a fresh one."),
     Deviation(
-      27, "Line 14. Every second update moves the actor and all targets; tau 0.005, noise 0.1 and its limit 0.2 on target actions in -1...1."),
+      27, "Line 14. Every second update moves the actor and all targets; tau 0.005, noise 0.1 and its limit 0.2 on target shares."),
     Deviation(28, "Line 15. The gradient is that of the mixed value."),
     Deviation(
       29,
-      "Targets. Equation 22 has two terms, line 12 bootstraps: line 12, with gamma 0.99; rewards have mean 0 and deviation 1 under random actions."),
+      "Targets. Equation 22 has two terms, line 12 bootstraps: line 12, with gamma 0.99; rewards have mean 0 and deviation 1 over the replay buffer."),
     Deviation(30, "TD3-MIX alone. No future: its target is the standardised mean capacity of the slot, without iterations of the game."),
     Deviation(
       31,

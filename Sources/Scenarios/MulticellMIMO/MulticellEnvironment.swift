@@ -5,9 +5,9 @@ import Tensor
 /// E copies of a multicell network whose agents, the base stations, divide their users' powers over the channels in every slot.
 ///
 /// The decision process of section IV-A: channels stay for a block of T slots. An agent observes c of its users as the slot before left it (of a random allocation
-/// at the beginning of a block) and what it knows of its channels, see ``MulticellParameters/Features``. Its action `[U, N_f]`, in −1...1, times the
-/// scale of logits gives shares of every user's budget by a softmax over channels; from these powers the game of eq. (15) makes k moves. All agents get
-/// the same reward from the mean of the cells' capacities with the true interference, eqs. (18), (19). At the end of a block episodes are truncated.
+/// at the beginning of a block) and what it knows of its channels, see ``MulticellParameters/Features``. Its action `[U, N_f]`, in 0...1, divides
+/// every user's budget among the channels: parts are scaled to a sum of one. From these powers the game of eq. (15) makes k moves. All agents get the
+/// same reward, the mean of the cells' capacities with the true interference, eqs. (18), (19). At the end of a block episodes are truncated.
 ///
 /// Channels and random starts depend on the seed, the copy's index and the block alone. A step allocates nothing.
 public struct MulticellEnvironment: Environment {
@@ -26,6 +26,7 @@ public struct MulticellEnvironment: Environment {
   private var game: ForwardLookingWaterFilling
   private var allocations: MulticellAllocations
   private var budgets: [SlotBudget]
+  private let head: ShareHead
   /// Shares of the budgets. `[E, U, N_f]`
   private var parts: [Float]
   // As interference and gains lie in memory.
@@ -41,7 +42,7 @@ public struct MulticellEnvironment: Environment {
     self.parameters = parameters
     specification = EnvironmentSpecification(
       copies: copies, agents: parameters.cells, observationSize: parameters.observationSize,
-      actions: ActionSpace(bounds: Array(repeating: -1...1, count: parameters.items)), metrics: MulticellEnvironment.metrics)
+      actions: ActionSpace(bounds: Array(repeating: 0...1, count: parameters.items)), metrics: MulticellEnvironment.metrics)
     channel = MulticellChannel(
       parameters.network, copies: copies, draws: parameters.features == .channels ? .antennas : .beams, seed: seed, firstCopy: firstCopy)
     powers = MulticellPowers(channel.gains, budget: parameters.userBudget)
@@ -50,6 +51,7 @@ public struct MulticellEnvironment: Environment {
     allocations = MulticellAllocations(channel.gains)
     let cell = Double(parameters.slots * parameters.served) * parameters.userBudget
     budgets = Array(repeating: SlotBudget(total: Array(repeating: cell, count: parameters.cells), slots: parameters.slots), count: copies)
+    head = ShareHead(parts: parameters.frequencies)
     parts = Array(repeating: 0, count: copies * parameters.cells * parameters.items)
     interferenceLogarithms = rates.interference
     gainLogarithms = channel.gains.inverseOwn
@@ -73,10 +75,9 @@ public struct MulticellEnvironment: Environment {
     observe(into: &batch.finalObservations)
     let ends = slot == parameters.slots
     for copy in 0..<specification.copies {
-      let capacity = rates.cellCapacity(network: copy)
-      batch.metrics[copy] = Float(capacity)
-      let reward = Float((capacity - parameters.rewardShift) / parameters.rewardScale)
-      for cell in 0..<parameters.cells { batch.rewards[copy * parameters.cells + cell] = reward }
+      let capacity = Float(rates.cellCapacity(network: copy))
+      batch.metrics[copy] = capacity
+      for cell in 0..<parameters.cells { batch.rewards[copy * parameters.cells + cell] = capacity }
       batch.terminated[copy] = false
       batch.truncated[copy] = ends
     }
@@ -138,35 +139,22 @@ public struct MulticellEnvironment: Environment {
     }
   }
 
-  /// Powers from actions: the softmax over a user's channels.
+  /// Powers from actions.
   private mutating func share(_ actions: ActionBatch) {
     setBudgets()
-    MulticellEnvironment.softmax(actions.values, scale: parameters.logitScale, width: parameters.frequencies, into: &parts)
+    MulticellEnvironment.copy(actions.values, to: &parts)
+    head.projectShares(&parts)
     MulticellEnvironment.set(&powers, parts)
   }
 
   // The parts of `self` as arguments of their own: accesses that overlap by name alone.
   private static func set(_ powers: inout MulticellPowers, _ parts: [Float]) { powers.set(parts: parts.span) }
 
-  private static func softmax(_ values: [Float], scale: Float, width: Int, into parts: inout [Float]) {
-    let values = values.span
-    var parts = parts.mutableSpan
-    for i in parts.indices { parts[i] = scale * values[i] }
-    VectorMath.apply(.exp, to: &parts)
-    var first = 0
-    while first < parts.count {
-      var sum: Float = 0
-      for i in first..<first + width { sum += parts[i] }
-      for i in first..<first + width { parts[i] /= sum }
-      first += width
-    }
-  }
-
   private mutating func spend() {
     let users = parameters.served
     for copy in budgets.indices {
       for cell in 0..<parameters.cells {
-        // Water-filling and softmax spend all that a user may.
+        // Water-filling and shares spend all that a user may.
         var sum = 0.0
         for user in cell * users..<(cell + 1) * users { sum += Double(powers.budget(network: copy, user: user)) }
         budgets[copy].spend(sum, cell: cell)

@@ -134,13 +134,14 @@ struct MulticellEvaluation {
     var batch = StepBatch(for: environment.specification)
     var actions = ActionBatch(for: environment.specification)
     environment.reset(into: &batch)
+    let moments = learner.rewardMoments
     var values: [[Float]] = []
     var rewards: [[Double]] = []
     for slot in 0..<horizon + 9 {
       if slot < 10 { values.append(learner.values(of: batch.observations)) }
       policy.act(batch.observations, step: slot, into: &actions)
       environment.step(actions, into: &batch)
-      rewards.append((0..<copies).map { Double(batch.rewards[$0 * system.cells]) })
+      rewards.append((0..<copies).map { Double((batch.rewards[$0 * system.cells] - moments.mean) / moments.deviation) })
     }
     var bias = 0.0
     for slot in 0..<10 {

@@ -20,32 +20,17 @@ struct MulticellExperiment {
     MulticellExperiment.learners.contains(job.scheme) ? training : yardstick
   }
 
-  /// The system of a learned scheme, with rewards of mean 0 and deviation 1 under random actions.
-  var standardized: MulticellParameters {
-    var system = settings.system(of: job.scheme)
-    // Copies that training, which has copy 0, does not use.
-    var task = MulticellEnvironment(system, copies: 8, seed: MulticellEvaluation.seeds(job.seed).training, firstCopy: 1)
-    var policy = RandomPolicy(for: task.specification, seed: MulticellEvaluation.seeds(job.seed).agents)
-    var batch = StepBatch(for: task.specification)
-    var actions = ActionBatch(for: task.specification)
-    task.reset(into: &batch)
-    var values: [Double] = []
-    for step in 0..<25 {
-      policy.act(batch.observations, step: step, into: &actions)
-      task.step(actions, into: &batch)
-      values += batch.metrics.map(Double.init)
-    }
-    system.rewardShift = Statistics.mean(values)
-    system.rewardScale = max(Statistics.standardDeviation(values), 1e-6)
-    return system
+  /// What begins to learn, and where.
+  var beginning: (learner: TD3Mix, task: MulticellEnvironment) {
+    let seeds = MulticellEvaluation.seeds(job.seed)
+    let task = MulticellEnvironment(settings.system(of: job.scheme), seed: seeds.training)
+    return (TD3Mix(settings.learner(of: job.scheme), for: task.specification, seed: seeds.agents), task)
   }
 
   private var training: any JobRun {
-    let system = standardized
     let (evaluation, work, job) = (evaluation, settings.work, job)
-    let seeds = MulticellEvaluation.seeds(job.seed)
-    let task = MulticellEnvironment(system, seed: seeds.training)
-    let learner = TD3Mix(settings.learner(of: job.scheme), for: task.specification, seed: seeds.agents)
+    let (learner, task) = beginning
+    let system = task.parameters
     return TrainingJob(
       learner, in: task, length: TrainingLength(counted: work.trainingSlots, interval: system.slots, chunk: 5, unit: "slot"), curve: nil,
       averages: [("cellCapacity", MulticellMetric.training)], look: { _, _, _ in },
@@ -83,5 +68,20 @@ struct MulticellExperiment {
     try log.record(MulticellMetric.lastSlot, first.last ?? 0, step: step)
     try log.record(MulticellMetric.overlap, course.overlap, step: step)
     for (slot, capacity) in course.capacities.enumerated() { try log.record(MulticellMetric.slot, capacity, step: slot + 1) }
+  }
+}
+
+extension MulticellPack {
+  /// A learner and the environment that it learns in as the first job of a run of one learned scheme has them.
+  ///
+  /// - Parameter settings: `name=value` pairs as users type them, over the scale `standard`.
+  /// - Throws: `UsageError` for a scheme that does not learn, and for settings that cannot be.
+  public static func learner(of scheme: String, with settings: [String] = []) throws(UsageError) -> (learner: TD3Mix, task: MulticellEnvironment) {
+    guard MulticellExperiment.learners.contains(scheme) else {
+      throw .unknown("learned scheme", scheme, known: MulticellExperiment.learners, of: "pack 'mimo'")
+    }
+    let request = try RunRequest(.run, of: MulticellPack(), scale: .standard, schemes: [scheme], settings: settings)
+    let plan = try MulticellPlan(request)
+    return MulticellExperiment(plan.settings, job: plan.plan.jobs[0]).beginning
   }
 }

@@ -16,6 +16,14 @@ struct MulticellLearning: Sendable {
 
   enum Critics: String, CaseIterable, Sendable { case twin, single }
 
+  /// Of what the limit of logits is one.
+  enum Logits: String, CaseIterable, Sendable {
+    /// Of the actor's outputs less their mean over a user's channels.
+    case centred
+    /// Of the outputs as they are.
+    case plain
+  }
+
   /// How agents' values become the team's.
   enum Mix: String, CaseIterable, Sendable {
     case sum, monotone
@@ -31,7 +39,11 @@ struct MulticellLearning: Sendable {
   var critics = Critics.twin
   /// Sizes and rates; the rest is set from the above.
   var learner = TD3MixConfiguration.wong
+  /// Of the shares of a user's budget.
   var noise: Float = 0.1
+  var logitLimit: Float = 3
+  var logits = Logits.centred
+  var outputGain: Float = 0.1
   /// Slots of learning, the random ones among them.
   var trainingSlots = 1000
   /// Blocks that a scheme is measured on, all in parallel, and their slots.
@@ -72,8 +84,13 @@ extension MulticellSettings {
     .integer("policyDelay", \.work.learner.policyDelay, in: 1...1000, "Updates of the critics for one of the actor: d", deviation: 27),
     .integer("batch", \.work.learner.batchSize, in: 1...65_536, "Transitions in a minibatch"),
     .integer("replay", \.work.learner.replayCapacity, unit: "slots", in: 1...10_000_000, "Capacity of the replay buffer", deviation: 31),
-    .number("noise", \.work.noise, in: 0...10, "Deviation of the noise on actions in -1...1: sigma", deviation: 20),
-    .number("smoothing", \.work.learner.smoothingDeviation, in: 0...10, "Deviation of the noise on target actions", deviation: 27),
+    .number("noise", \.work.noise, in: 0...10, "Deviation of the noise on shares of a user's power: sigma", deviation: 20),
+    .number("logitLimit", \.work.logitLimit, in: 0.01...100, "Greatest logit of a channel's share of a user's power", deviation: 20),
+    .choice(
+      "logits", \.work.logits, "Whether that limit is one of the actor's outputs less their mean over a user's channels, or as they are",
+      deviation: 20),
+    .number("outputGain", \.work.outputGain, in: 0...100, "Factor of the initial weights of the actor's last layer", deviation: 20),
+    .number("smoothing", \.work.learner.smoothingDeviation, in: 0...10, "Deviation of the noise on target shares", deviation: 27),
     .number("smoothingLimit", \.work.learner.smoothingLimit, in: 0...10, "Where that noise is cut off: c", deviation: 27),
     .integer("randomSlots", \.work.learner.randomSteps, unit: "slots", in: 0...10_000_000, "Slots of random actions at the beginning", deviation: 31),
     .integer("trainingSlots", \.work.trainingSlots, unit: "slots", in: 1...10_000_000, "Slots of learning, with the random ones", deviation: 31),
@@ -112,7 +129,13 @@ extension MulticellSettings {
     configuration.mixing = work.mix == .sum ? .sum : .monotone
     configuration.stateNumbers = (system.features == .channels ? 1 : 2) * system.items
     configuration.usesTwinCritics = work.critics == .twin
-    configuration.noise = .gaussian(deviation: work.noise)
+    let head = ShareHead(parts: system.frequencies, logitLimit: work.logitLimit, isCentred: work.logits == .centred)
+    (configuration.shares, configuration.actorOutputGain) = (head, work.outputGain)
+    configuration.standardizesRewards = true
+    // In half widths of the range of a share.
+    configuration.noise = .gaussian(deviation: 2 * work.noise)
+    configuration.smoothingDeviation *= 2
+    configuration.smoothingLimit *= 2
     // The mean users' capacity of each slot is TD3-MIX's global Q.
     if scheme == "td3mix" { configuration.discount = 0 }
     return configuration

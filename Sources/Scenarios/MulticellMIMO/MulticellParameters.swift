@@ -57,11 +57,6 @@ public struct MulticellParameters: Hashable, Sendable {
   /// How powers begin where nobody decides on them.
   public var start = RandomAllocation.uniform
   public var features = Features.pooled
-  /// The greatest logarithm of a channel's share over that of an action of zero.
-  public var logitScale: Float = 3
-  /// A reward is the mean of the cells' capacities less this, over `rewardScale`.
-  public var rewardShift = 0.0
-  public var rewardScale = 1.0
 
   public init() {}
 

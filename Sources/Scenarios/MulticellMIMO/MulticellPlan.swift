@@ -28,6 +28,7 @@ struct MulticellPlan {
   static let variants = [
     MulticellVariant(name: "one critic", settings: ["critics=single"], schemes: learned),
     MulticellVariant(name: "QMIX's mixing network", settings: ["mix=monotone"], schemes: learned),
+    MulticellVariant(name: "logits limited as they are", settings: ["logits=plain"], schemes: learned),
     MulticellVariant(name: "no discounted future", settings: ["discount=0"], schemes: learned),
     MulticellVariant(name: "flat networks on gains", settings: ["encoder=flat"], schemes: learned),
     MulticellVariant(
@@ -76,7 +77,7 @@ struct MulticellPlan {
     }
   }
 
-  init(_ request: RunRequest) throws {
+  init(_ request: RunRequest) throws(UsageError) {
     self.request = request
     settings = MulticellSettings(request.parameters)
     if let contradiction = settings.contradiction { throw UsageError(contradiction) }
@@ -109,7 +110,7 @@ struct MulticellPlan {
   }
 
   /// The settings of a job: those of its place, or of its variant.
-  static func settings(_ parameters: ParameterSet, at point: SweepPoint, variant: MulticellVariant?) throws -> MulticellSettings {
+  static func settings(_ parameters: ParameterSet, at point: SweepPoint, variant: MulticellVariant?) throws(UsageError) -> MulticellSettings {
     var parameters = parameters
     for setting in variant?.settings ?? [] { try parameters.set(setting) }
     var settings = MulticellSettings(parameters)

@@ -24,7 +24,6 @@ struct MulticellSettings: PackSettings {
     .choice("lookAhead", \.system.lookAhead, "The interference derivative: eq. (16), or a constant", deviation: 5),
     .number("lookAheadConstant", \.system.lookAheadConstant, in: -1...0, "That constant; 0 is iterative water-filling", deviation: 5),
     .choice("start", \.system.start, "Random allocations", deviation: 17),
-    .number("logitScale", \.system.logitScale, in: 0.01...100, "Greatest logit of a channel's share of a user's power", deviation: 20),
   ]
 
   /// A combination of values that cannot be run, in one sentence; nil if there is none.

@@ -13,6 +13,7 @@ enum TrainingSuite {
       report(try joint(Loop("mec-madrl", "slots/s", threads, meter)))
       report(try federated(Loop("mec-fdrl", "slots/s", threads, meter)))
     }
+    try MulticellSuite.run(meter, report)
   }
 
   /// One loop to be measured.

@@ -21,7 +21,6 @@ import Testing
       var values = actions.values.mutableSpan
       var mine = values._mutatingExtracting(copy * width..<(copy + 1) * width)
       RandomStream(seed: 99, purpose: .exploration, index: environment.channel.firstCopy + copy).fill(&mine, with: .uniform, step: step)
-      for i in mine.indices { mine[i] = 2 * mine[i] - 1 }
     }
   }
 
@@ -47,10 +46,10 @@ import Testing
     #expect(found == [])
   }
 
-  /// A slot in plain loops and double precision: powers by the softmax, moves of the game, capacities, and what agents see then.
+  /// A slot in plain loops and double precision: powers by shares, moves of the game, capacities, and what agents see then.
   @Test func aSlotIsWhatThePageSays() {
     for moves in [0, 2] {
-      let parameters = parameters { ($0.moves, $0.rewardShift, $0.rewardScale, $0.sirDB) = (moves, 3, 2, 2) }
+      let parameters = parameters { ($0.moves, $0.sirDB) = (moves, 2) }
       var environment = MulticellEnvironment(parameters, copies: 2, seed: 8)
       var batch = StepBatch(for: environment.specification)
       var actions = ActionBatch(for: environment.specification)
@@ -60,7 +59,7 @@ import Testing
       environment.step(actions, into: &batch)
       for copy in 0..<2 {
         var powers = (0..<6).map { user -> [Double] in
-          let row = actions.values[(copy * 6 + user) * 4..<(copy * 6 + user + 1) * 4].map { exp(3 * Double($0)) }
+          let row = actions.values[(copy * 6 + user) * 4..<(copy * 6 + user + 1) * 4].map { Double($0) }
           return row.map { 400 * $0 / row.reduce(0, +) }
         }
         func interference(_ user: Int, _ f: Int) -> Double {
@@ -91,7 +90,7 @@ import Testing
         // Single precision of powers up to 400 over interference of 0.1 and more.
         #expect(abs(Double(batch.metrics[copy]) - capacity) < 1e-2)
         for cell in 0..<3 {
-          #expect(abs(Double(batch.rewards[copy * 3 + cell]) - (capacity - 3) / 2) < 1e-2)
+          #expect(abs(Double(batch.rewards[copy * 3 + cell]) - capacity) < 1e-2)
           let row = (copy * 3 + cell) * 64
           var planes = [[Double]](repeating: [], count: 2)
           for u in 0..<2 {
