@@ -6,6 +6,9 @@ let package = Package(
   name: "Examples",
   dependencies: [.package(name: "Marconi", path: "../..")],
   targets: [
+    .executableTarget(
+      name: "AccessPoints",
+      dependencies: ["Agents", "Channels", "Scenarios", "Tensor"].map { .product(name: $0, package: "Marconi") }),
     .executableTarget(name: "AdaptQuickly", dependencies: [.product(name: "Federation", package: "Marconi")]),
     .executableTarget(name: "Ensemble", dependencies: [.product(name: "Tensor", package: "Marconi")]),
     .executableTarget(name: "FitSinusoid", dependencies: [.product(name: "Tensor", package: "Marconi")]),

@@ -76,6 +76,11 @@ INLINE void NAME(tile)(const NAME(tile_t) *t, const int rows, const int register
   } while (0)
   long p = 0;
   for (; p + 2 <= k; p += 2) {
+    // The compiler would derive an address for each row, run out of registers where one is the frame's, and spill values of C in every step.
+    __asm__("" : "+r"(a0));
+    if (rows > 3) __asm__("" : "+r"(a3));
+    if (rows > 6) __asm__("" : "+r"(a6));
+    if (rows > 9) __asm__("" : "+r"(a9));
     __builtin_prefetch(soon, 0, 2);
     __builtin_prefetch(soon + 16, 0, 2);
     soon += soon_stride;

@@ -124,6 +124,18 @@ struct AllocationLearning: Hashable, Sendable {
   }
 }
 
+extension PPOConfiguration {
+  /// PPO of Ji, Qin and Tao (arXiv 2307.02900), section IV: a trunk of 512 and 256 units, minibatches of 256, ξ = 0.9, λ = 0.98.
+  ///
+  /// - Parameters:
+  ///   - steps: Milliseconds of an episode.
+  ///   - passes: Passes over the episodes of an update.
+  public static func ji(steps: Int = 100, passes: Int = 2) -> PPOConfiguration {
+    let learning = AllocationLearning()
+    return learning.configuration(rate: learning.learningRate, steps: steps, passes: passes)
+  }
+}
+
 /// The schemes that learn, by what distinguishes them.
 struct AllocationScheme: Hashable, Sendable {
   let name: String

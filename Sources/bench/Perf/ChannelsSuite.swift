@@ -17,6 +17,10 @@ enum ChannelsSuite {
       let environment = try EdgeEnvironment(dropSeeds: Array(0..<UInt64(copies)), fadingSeed: 1)
       report(try steps(meter, "env/mec" + (copies > 1 ? "/e\(copies)" : ""), environment))
     }
+    for copies in [1, 5] {
+      let environment = AllocationEnvironment(copies: copies, seed: 1)
+      report(try steps(meter, "env/mfrl" + (copies > 1 ? "/e\(copies)" : ""), environment))
+    }
     try LinksSuite.run(meter, report)
   }
 

@@ -12,6 +12,7 @@ enum TrainingSuite {
     for threads in [1, 2] {
       report(try joint(Loop("mec-madrl", "slots/s", threads, meter)))
       report(try federated(Loop("mec-fdrl", "slots/s", threads, meter)))
+      report(try allocation(Loop("mfrl-mfrl", "steps/s", threads, meter)))
     }
     try MulticellSuite.run(meter, report)
   }
@@ -62,6 +63,28 @@ enum TrainingSuite {
     let environment = try EdgeEnvironment(dropSeeds: [0], fadingSeed: 1)
     let learner = federated(in: environment, threads: loop.threads)
     return try loop.measure(learner, in: environment, products: learner.base.productsPerUpdate)
+  }
+
+  /// MFRL with rounds of a hundred episodes: five episodes at once and the updates of six users behind them.
+  private static func allocation(_ loop: Loop) throws -> PerfResult? {
+    guard loop.meter.isWanted(loop.name) else { return nil }
+    let environment = AllocationEnvironment(copies: 5, seed: 1)
+    let length = environment.parameters.episodeMilliseconds
+    var rounds = FederationConfiguration()
+    rounds.roundSteps = 20 * length
+    let users = IndependentLearners(for: environment.specification, seed: 2, threads: loop.threads) { sizes, seed, _ in
+      PPO(.ji(steps: length), for: sizes, seed: seed)
+    }
+    var trainer = Trainer(FederatedLearner(users, rounds, seed: 3, threads: loop.threads), in: environment)
+    let products = users.learners.reduce(0) { $0 + $1.productsPerUpdate }
+    return try loop.meter.measure(
+      loop.name, unit: .rate(loop.unit, perCall: Double(5 * length)), work: .operations(products, threads: loop.threads)
+    ) {
+      for _ in 0..<length {
+        if trainer.environment.millisecond == 0 { trainer.learner.foresee(trainer.environment.upcomingObservations()) }
+        trainer.advance()
+      }
+    }
   }
 
   /// F-DRL with rounds of five episodes.

@@ -33,10 +33,9 @@ import Testing
     var blind = Trainer(learner, in: task)
     var seeing = Trainer(learner, in: task)
     for step in 0..<40 {
-      // Some steps are foreseen and some are not; an update comes behind every sixth.
-      if step % 6 == 1 || step % 12 == 0 {
-        let known = upcoming(seeing.environment, seeing.batch.observations, steps: step % 6 == 1 ? 3 : 1)
-        seeing.learner.foresee(known)
+      // Some steps are foreseen and some are not; an update comes behind every sixth, where what is foreseen beyond it becomes void.
+      if let length = [1: 2, 4: 4][step % 6] ?? (step % 12 == 0 ? 1 : nil) {
+        seeing.learner.foresee(upcoming(seeing.environment, seeing.batch.observations, steps: length))
       }
       blind.advance()
       seeing.advance()

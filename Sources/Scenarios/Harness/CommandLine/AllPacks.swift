@@ -10,7 +10,9 @@ struct AllPacks {
   static func holds(_ folder: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + file) }
 
   func start(_ arguments: ParsedArguments) throws -> ExitCode {
-    for option in ["figure", "scheme", "set"] where arguments.has(option) { throw UsageError("--\(option) needs one pack, not all of them") }
+    for option in ["figure", "scheme", "set", "shard", "config"] where arguments.has(option) {
+      throw UsageError("--\(option) needs one pack, not all of them")
+    }
     let scale = try arguments.scale() ?? .quick
     let seeds = try arguments.seeds()
     let folder = arguments.value("out") ?? AllPacks.firstFree(scale)

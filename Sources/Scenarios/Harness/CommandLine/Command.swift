@@ -3,7 +3,7 @@ public protocol Command: Sendable {
   var name: String { get }
   /// One line for the list of commands.
   var summary: String { get }
-  /// The arguments without a name, as help shows them; one in brackets may be left out.
+  /// The arguments without a name, as help shows them; one in brackets may be left out, a last one with dots may be repeated: `[DIR...]`.
   var arguments: [String] { get }
   var options: [OptionDescription] { get }
   /// A command line that works, without the tool's name.
@@ -55,6 +55,14 @@ public struct ToolContext: Sendable {
   /// Asked by a run after every chunk. An error ends the run as a crash would.
   public var shouldStop: @Sendable () throws -> Bool
 
+  /// The pack called `name`, or these algorithms in its environment.
+  func pack(_ name: String, algorithms: [String]) throws(UsageError) -> any Pack {
+    let pack = try pack(name)
+    guard !algorithms.isEmpty else { return pack }
+    guard let pack = pack as? any EnvironmentPack else { throw UsageError("the pack '\(name)' has no environment for --algorithm") }
+    return ScenarioPack(try Algorithm.named(algorithms), in: pack)
+  }
+
   /// The pack called `name`.
   public func pack(_ name: String) throws(UsageError) -> any Pack {
     guard let pack = packs.first(where: { $0.name == name }) else { throw .unknown("pack", name, known: packs.map(\.name), of: nil) }
@@ -103,7 +111,7 @@ public struct ParsedArguments: Sendable, Equatable {
     if positional.count < needed {
       throw UsageError("'\(command.name)' needs \(command.arguments[positional.count])")
     }
-    if positional.count > command.arguments.count {
+    if positional.count > command.arguments.count && !(command.arguments.last?.hasSuffix("...]") ?? false) {
       throw UsageError("'\(positional[command.arguments.count])' is one argument too many for '\(command.name)'")
     }
   }
@@ -150,6 +158,13 @@ public struct ParsedArguments: Sendable, Equatable {
     }
     guard let count = Int(text), (1...10_000).contains(count) else { throw wrong }
     return Array(0..<count)
+  }
+
+  /// The value of `--shard`.
+  public func shard() throws(UsageError) -> Shard? {
+    guard let text = value("shard") else { return nil }
+    guard let shard = Shard(text) else { throw UsageError("--shard must be i/n, part i of n with i from 1 to n, got '\(text)'") }
+    return shard
   }
 
   /// The value of `--scale`.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A command-line tool over packs: `list`, `run`, `reproduce`, and whatever commands the executable adds.
+/// A command-line tool over packs: `list`, `run`, `reproduce`, `compare`, and whatever commands the executable adds.
 ///
 /// ```swift
 /// CommandLineTool(name: "bench", packs: [MyPack()]).main()
@@ -26,7 +26,12 @@ public struct CommandLineTool: Sendable {
     self.packs = packs
     self.cpuLevel = cpuLevel
     self.revision = revision ?? { SourceRevision.aroundExecutable() }
-    commands = [ListCommand(), RunCommand(kind: .run), RunCommand(kind: .reproduce), ChannelCommand()] + extraCommands
+    commands =
+      [
+        ListCommand(), RunCommand(kind: .run), RunCommand(kind: .reproduce), RunCommand(kind: .sweep), MergeCommand(), CompareCommand(),
+        ExportCommand(),
+        ChannelCommand(),
+      ] + extraCommands
     precondition(Set(commands.map(\.name)).count == commands.count, "CommandLineTool: two commands have the same name")
     precondition(Set(packs.map(\.name)).count == packs.count, "CommandLineTool: two packs have the same name")
   }

@@ -12,11 +12,15 @@ struct RunSession {
     let jobs: Int
     let seconds: Double
     let claims: [ClaimResult]
+    /// The part of the plan that was run; nil for all of it.
+    var shard: Shard?
   }
 
   let context: ToolContext
   let threads: Int
   let printsJSON: Bool
+  /// Whether runs write event files; those that have some go on with them.
+  var writesEvents = false
 
   init(context: ToolContext, threads: Int?, printsJSON: Bool) {
     self.context = context
@@ -33,15 +37,17 @@ struct RunSession {
     return seconds
   }
 
-  /// Starts a run in a new folder.
-  func start(_ pack: any Pack, _ request: RunRequest, out: String?) throws -> Result {
-    let plan = try pack.plan(request)
+  /// Starts a run, or a part of one, in a new folder.
+  func start(_ pack: any Pack, _ request: RunRequest, shard: Shard? = nil, out: String?) throws -> Result {
+    var plan = try request.plan(of: pack)
+    if let shard { plan = shard.part(of: plan) }
     let folder =
       try out.map { try RunFolder(creating: RunSession.trimmed($0)) }
       ?? RunFolder.firstFree(prefix: "runs/\(pack.name)-\(request.scale.rawValue)-")
-    let manifest = Manifest(
+    var manifest = Manifest(
       pack: pack, request: request, plan: Runner.planHash(pack: pack, request: request, plan: plan).text, version: context.version,
       revision: context.revision(), cpuLevel: context.cpuLevel(), threads: threads, commandLine: context.commandLine)
+    manifest.shard = shard
     try manifest.write(to: folder.manifestPath)
     let place = folder.path
     context.console.error(
@@ -61,15 +67,18 @@ struct RunSession {
     guard manifest.kind == kind else {
       throw UsageError("\(path) was made by '\(manifest.kind.rawValue)': use \(context.tool) \(manifest.kind.rawValue) --resume \(path)")
     }
-    let pack = try context.pack(manifest.pack)
+    let pack = try context.pack(manifest.pack, algorithms: manifest.algorithms)
     try RunSession.check(arguments, against: manifest, pack: pack, name: name, path: path)
     let request = try manifest.request(for: pack)
-    let plan = try pack.plan(request)
+    var plan = try request.plan(of: pack)
+    if let shard = manifest.shard { plan = shard.part(of: plan) }
     guard Runner.planHash(pack: pack, request: request, plan: plan).text == manifest.plan else {
       throw RunError("\(path): this program would do other jobs than the one that started the run; start a new run")
     }
     if let end = manifest.end {
       context.console.error("\(path): the run was finished at \(end); figures, claims and report are made again\n")
+      try events(of: folder)?.begin(
+        metrics: folder.metricsPath, length: FileManager.default.contents(atPath: folder.metricsPath)?.count ?? 0)
       return try conclude(pack, request, plan, folder, manifest)
     }
     manifest.threads = threads
@@ -95,6 +104,15 @@ struct RunSession {
     if let figures = try arguments.numbers("figure"), Set(figures) != Set(manifest.figures) {
       throw refuse("--figure \(arguments.value("figure")!)", "the figures \(manifest.figures.map { "\($0)" }.joined(separator: ","))")
     }
+    if let algorithms = try arguments.names("algorithm"), algorithms != manifest.algorithms {
+      throw refuse("--algorithm \(algorithms.joined(separator: ","))", "the schemes \(manifest.schemes.joined(separator: ","))")
+    }
+    if arguments.has("grid"), arguments.all("grid") != manifest.grid {
+      throw refuse("--grid \(arguments.all("grid").joined(separator: " "))", "--grid \(manifest.grid.joined(separator: " "))")
+    }
+    if let shard = try arguments.shard(), shard != manifest.shard {
+      throw refuse("--shard \(shard)", manifest.shard.map { "--shard \($0)" } ?? "all of its jobs")
+    }
     if let out = arguments.value("out"), trimmed(out) != trimmed(path) { throw refuse("--out \(out)", "this folder") }
     for setting in arguments.all("set") {
       var parameters = ParameterSet(pack.parameters)
@@ -105,25 +123,40 @@ struct RunSession {
     }
   }
 
+  /// The event files of a run; nil for one without.
+  private func events(of folder: RunFolder) -> EventFiles? {
+    let path = folder.path + "/tensorboard"
+    return writesEvents || FileManager.default.fileExists(atPath: path) ? EventFiles(folder: path) : nil
+  }
+
   private func run(
     _ pack: any Pack, _ request: RunRequest, _ plan: Plan, _ folder: RunFolder, _ manifest: Manifest, resuming: Bool
   ) throws -> Result {
     var runner = Runner(pack: pack, request: request, plan: plan, folder: folder, threads: threads, console: context.console)
     runner.shouldStop = context.shouldStop
+    runner.events = events(of: folder)
     runner.forcedCheckpointSeconds = try RunSession.forcedCheckpointSeconds(context.environment)
     let (outcome, seconds) = try runner.run(resuming: resuming)
     var manifest = manifest
     manifest.seconds = seconds
     guard outcome == .finished else {
       try manifest.write(to: folder.manifestPath)
-      return Result(pack: pack, request: request, folder: folder.path, outcome: outcome, jobs: plan.jobs.count, seconds: seconds, claims: [])
+      return Result(
+        pack: pack, request: request, folder: folder.path, outcome: outcome, jobs: plan.jobs.count, seconds: seconds, claims: [],
+        shard: manifest.shard)
     }
     manifest.end = Manifest.now()
     return try conclude(pack, request, plan, folder, manifest)
   }
 
-  /// Makes figures, claims and report from the metrics. The manifest comes last: what it calls finished is complete.
-  private func conclude(_ pack: any Pack, _ request: RunRequest, _ plan: Plan, _ folder: RunFolder, _ manifest: Manifest) throws -> Result {
+  /// Makes figures, claims and report from the metrics. The manifest comes last: what it calls finished is complete. A part of a run has metrics alone.
+  func conclude(_ pack: any Pack, _ request: RunRequest, _ plan: Plan, _ folder: RunFolder, _ manifest: Manifest) throws -> Result {
+    if let shard = manifest.shard {
+      try manifest.write(to: folder.manifestPath)
+      return Result(
+        pack: pack, request: request, folder: folder.path, outcome: .finished, jobs: plan.jobs.count, seconds: manifest.seconds, claims: [],
+        shard: shard)
+    }
     let table = try MetricTable(path: folder.metricsPath)
     let outputs = try RunOutputs(pack: pack, request: request, plan: plan, table: table, manifest: manifest, tool: context.tool)
     try outputs.write(to: folder)
@@ -152,7 +185,8 @@ struct RunSession {
     [
       "pack": .string(result.pack.name), "command": .string(result.request.kind.rawValue), "scale": .string(result.request.scale.rawValue),
       "folder": .string(result.folder), "status": result.outcome == .finished ? "finished" : "interrupted", "jobs": JSON(result.jobs),
-      "seconds": JSON(result.seconds), "report": .string(result.folder + "/report.html"), "claims": .array(result.claims.map(\.json)),
+      "seconds": JSON(result.seconds), "report": result.shard == nil ? .string(result.folder + "/report.html") : .null,
+      "shard": JSON(result.shard?.description), "claims": .array(result.claims.map(\.json)),
     ]
   }
 
@@ -163,6 +197,10 @@ struct RunSession {
       let verdict = claim.judgement.verdict.rawValue
       text += claim.claim.id + String(repeating: " ", count: width - claim.claim.id.count)
       text += verdict + String(repeating: " ", count: 14 - verdict.count) + claim.claim.text + "\n"
+    }
+    if let shard = result.shard {
+      return
+        "\(result.pack.name): part \(shard), \(result.jobs) jobs in \(durationText(result.seconds)); in \(result.folder), to be merged with the others\n"
     }
     return text + "\(result.pack.name): \(result.jobs) jobs in \(durationText(result.seconds)); report: \(result.folder)/report.html\n"
   }

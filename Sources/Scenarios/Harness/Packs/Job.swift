@@ -52,6 +52,10 @@ public struct Job: Sendable, Hashable {
   public var point: SweepPoint
   /// What else the pack wants to know when the job starts.
   public var settings: JobSettings
+  /// In a sweep: `name=value` for each parameter that it varies.
+  public var changes: [String] = []
+  /// In a sweep: coordinates that stand behind those of every point at which the job records.
+  public var sweep: SweepPoint = [:]
   /// About how long it takes on one thread.
   public var estimatedSeconds: Double
   /// About how much memory it needs; jobs run side by side as long as theirs fit half of the machine's.
@@ -66,6 +70,13 @@ public struct Job: Sendable, Hashable {
     self.settings = settings
     self.estimatedSeconds = estimatedSeconds
     self.estimatedBytes = estimatedBytes
+  }
+
+  /// The parameters of a run with what a sweep changes in them for this job.
+  func parameters(from parameters: ParameterSet) throws(UsageError) -> ParameterSet {
+    var parameters = parameters
+    for change in changes { try parameters.set(change) }
+    return parameters
   }
 }
 

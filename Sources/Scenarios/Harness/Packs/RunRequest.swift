@@ -13,7 +13,7 @@ public enum Scale: String, Sendable, CaseIterable {
 /// What a user asked for, with everything left out filled in from the pack's defaults.
 public struct RunRequest: Sendable {
   public enum Kind: String, Sendable, CaseIterable {
-    case run, reproduce
+    case run, reproduce, sweep
   }
 
   public var kind: Kind
@@ -25,6 +25,10 @@ public struct RunRequest: Sendable {
   /// The figures to reproduce; empty for `run`.
   public var figures: [Int]
   public var parameters: ParameterSet
+  /// What a sweep varies; nil for everything else.
+  public var grid: SweepGrid?
+  /// Algorithms in the place of the pack's schemes; empty for its schemes.
+  public var algorithms: [String] = []
 
   public init(kind: Kind, scale: Scale, schemes: [String], seeds: [Int], figures: [Int], parameters: ParameterSet) {
     self.kind = kind
@@ -37,11 +41,13 @@ public struct RunRequest: Sendable {
 
   /// A request for a pack, checked, with the pack's defaults for everything that is left out.
   ///
-  /// - Parameter settings: `name=value` pairs as a user types them.
+  /// - Parameters:
+  ///   - settings: `name=value` pairs as a user types them.
+  ///   - grid: `name=v1,v2` of a sweep.
   /// - Throws: `UsageError` for an unknown scheme, figure or parameter, and for a value out of its range.
   public init(
     _ kind: Kind, of pack: some Pack, scale: Scale = .quick, schemes: [String]? = nil, seeds: [Int]? = nil, figures: [Int]? = nil,
-    settings: [String] = []
+    settings: [String] = [], grid: [String] = []
   ) throws(UsageError) {
     self.kind = kind
     self.scale = scale
@@ -63,5 +69,11 @@ public struct RunRequest: Sendable {
     self.seeds = Set(seeds ?? pack.defaultSeeds(at: scale)).sorted()
     parameters = ParameterSet(pack.parameters, scaleDefaults: pack.defaults(at: scale))
     for setting in settings { try parameters.set(setting) }
+    guard kind == .sweep else { return }
+    guard !grid.isEmpty else { throw UsageError("'sweep' needs --grid name=v1,v2,...") }
+    self.grid = try SweepGrid(grid, of: pack.parameters)
+    for axis in self.grid!.axes where parameters.origin(of: axis.name) == .user {
+      throw UsageError("'\(axis.name)' is both swept and set; leave one of --grid and --set out")
+    }
   }
 }

@@ -1,21 +1,21 @@
 extension Report {
   /// The report as Markdown, with links to the figures' files.
   var markdown: String {
-    var text = "# \(Report.line(title))\n\n"
-    for paragraph in paragraphs { text += Report.line(paragraph) + "\n\n" }
+    var text = "# \(MarkdownText.line(title))\n\n"
+    for paragraph in paragraphs { text += MarkdownText.line(paragraph) + "\n\n" }
     if !claims.isEmpty {
       text += "Claims: \(tally).\n\n| claim | verdict | statement |\n|---|---|---|\n"
-      for result in claims { text += Report.row([result.claim.id, "**\(result.judgement.verdict.rawValue)**", result.claim.text]) }
+      for result in claims { text += MarkdownText.row([result.claim.id, "**\(result.judgement.verdict.rawValue)**", result.claim.text]) }
       text += "\n"
     }
     text += "## What was run\n\n| | |\n|---|---|\n"
-    for fact in facts { text += Report.row([fact.name, fact.value]) }
+    for fact in facts { text += MarkdownText.row([fact.name, fact.value]) }
     if !figures.isEmpty {
       text += "\n## Figures\n\n"
       for figure in figures {
-        text += "### Figure \(figure.number): \(Report.line(figure.title))\n\n"
+        text += "### Figure \(figure.number): \(MarkdownText.line(figure.title))\n\n"
         text += "![Figure \(figure.number)](figures/fig\(figure.number).svg)\n\n"
-        text += "\(Report.line(figure.caption)) Numbers: [fig\(figure.number).csv](figures/fig\(figure.number).csv)\n\n"
+        text += "\(MarkdownText.line(figure.caption)) Numbers: [fig\(figure.number).csv](figures/fig\(figure.number).csv)\n\n"
       }
     }
     if !tables.isEmpty {
@@ -27,7 +27,7 @@ extension Report {
       text += "| claim | figure | verdict | statistic [95 % interval] | threshold | seeds | note |\n|---|---|---|---|---|---|---|\n"
       for result in claims {
         let judgement = result.judgement
-        text += Report.row([
+        text += MarkdownText.row([
           result.claim.id, result.claim.figure.map { "\($0)" } ?? "", "**\(judgement.verdict.rawValue)**",
           Report.statistic(judgement), judgement.threshold.map(shortText) ?? "", Report.seeds(judgement), judgement.note,
         ])
@@ -35,46 +35,20 @@ extension Report {
     }
     text += "\n## Parameters\n\n| parameter | value | unit | default | changed | meaning | deviation |\n|---|---|---|---|---|---|---|\n"
     for row in parameterRows {
-      text += Report.row([
+      text += MarkdownText.row([
         row.name, row.change.isEmpty ? row.value : "**\(row.value)**", row.unit, row.standard, row.change, row.description,
         row.deviation.map { "\($0)" } ?? "",
       ])
     }
     if !pack.deviations.isEmpty {
       text += "\n## Deviations from the paper\n\n"
-      for deviation in pack.deviations { text += "\(deviation.number). \(Report.line(deviation.text))\n" }
+      for deviation in pack.deviations { text += "\(deviation.number). \(MarkdownText.line(deviation.text))\n" }
     }
     return text
       + "\n## How to run it again\n\n```\n\(rerun)\n```\n\n\(sameBytes { "`\($0)`" })\n"
   }
 
   private func block(_ table: ReportTable) -> String {
-    var text = "### \(Report.line(table.title))\n\n" + Report.row(table.columns.map(\.caption))
-    text += "|" + table.columns.indices.map { table.isNumeric($0) ? "---:|" : "---|" }.joined() + "\n"
-    for row in table.rows { text += Report.row(row.map(\.text)) }
-    return text + "\n\(Report.line(table.caption)) Numbers: [\(table.name).csv](tables/\(table.name).csv)\n\n"
-  }
-
-  /// One line of text in which nothing is markup.
-  private static func line(_ text: String) -> String {
-    var result = ""
-    for character in text {
-      switch character {
-      case "\n", "\r": result += " "
-      case "\\", "`", "*", "_", "[", "]", "|", "#": result += "\\" + String(character)
-      case "<": result += "&lt;"
-      case ">": result += "&gt;"
-      case "&": result += "&amp;"
-      default: result.append(character)
-      }
-    }
-    return result
-  }
-
-  private static func row(_ cells: [String]) -> String {
-    "| "
-      + cells.map { cell in
-        cell.hasPrefix("**") && cell.hasSuffix("**") ? "**\(line(String(cell.dropFirst(2).dropLast(2))))**" : line(cell)
-      }.joined(separator: " | ") + " |\n"
+    "\(MarkdownText.table(table))\n\(MarkdownText.line(table.caption)) Numbers: [\(table.name).csv](tables/\(table.name).csv)\n\n"
   }
 }

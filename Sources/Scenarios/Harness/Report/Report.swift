@@ -87,6 +87,8 @@ struct Report: Sendable {
     if request.kind == .reproduce && request.figures != pack.figures.map(\.number) {
       words += ["--figure", request.figures.map { "\($0)" }.joined(separator: ",")]
     }
+    if !request.algorithms.isEmpty { words += ["--algorithm", request.algorithms.joined(separator: ",")] }
+    for axis in request.grid?.texts ?? [] { words += ["--grid", axis] }
     words += ["--scale", request.scale.rawValue]
     if request.schemes != pack.defaultSchemes(for: request.kind, figures: request.figures) {
       words += ["--scheme", request.schemes.joined(separator: ",")]

@@ -8,11 +8,13 @@ struct RunOutputs {
   let report: Report
 
   init(pack: any Pack, request: RunRequest, plan: Plan, table: MetricTable, manifest: Manifest, tool: String) throws {
-    figures = try pack.figures(from: table, request: request).sorted { $0.number < $1.number }
-    tables = try pack.tables(from: table, request: request)
-    claims = RunOutputs.complete(try pack.judge(table, request: request), pack: pack, request: request, tool: tool)
+    let sweep = request.grid.map { SweepOutputs(pack: pack, table: table, request: request, grid: $0) }
+    figures = try (sweep?.figures ?? pack.figures(from: table, request: request)).sorted { $0.number < $1.number }
+    tables = try sweep?.tables ?? pack.tables(from: table, request: request)
+    claims = sweep == nil ? RunOutputs.complete(try pack.judge(table, request: request), pack: pack, request: request, tool: tool) : []
     report = Report(
-      pack: pack, request: request, manifest: manifest, plan: plan.summary, summary: try pack.summary(of: table, request: request), figures: figures,
+      pack: pack, request: request, manifest: manifest, plan: plan.summary, summary: try sweep?.summary ?? pack.summary(of: table, request: request),
+      figures: figures,
       tables: tables, claims: claims, tool: tool)
     let numbers = figures.map(\.number)
     precondition(Set(numbers).count == numbers.count, "the pack '\(pack.name)' drew a figure twice")

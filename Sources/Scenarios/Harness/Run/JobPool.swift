@@ -205,7 +205,8 @@ final class JobPool: @unchecked Sendable {
     var caught: (any Error)?
     do {
       if job.run == nil {
-        job.run = try pack.start(plan.jobs[job.index], parameters: parameters, threads: JobPool.threads(threads, of: plan))
+        let planned = plan.jobs[job.index]
+        job.run = try pack.start(planned, parameters: try planned.parameters(from: parameters), threads: JobPool.threads(threads, of: plan))
         // A job whose first chunk takes long is seen before it is done.
         locked { job.progress = job.run!.progress }
       }

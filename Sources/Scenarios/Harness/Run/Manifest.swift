@@ -13,6 +13,12 @@ struct Manifest: Sendable, Equatable {
   var parameters: [JSON.Member]
   /// The names of those that the user set.
   var changed: [String]
+  /// What a sweep varies: `name=v1,v2,...`; empty for everything else.
+  var grid: [String]
+  /// Algorithms in the place of the pack's schemes; empty for its schemes.
+  var algorithms: [String]
+  /// The part of the plan that this folder holds; nil for all of it.
+  var shard: Shard?
   /// The hash of the plan, so that a run is never resumed by a program that would do something else.
   var plan: String
   var version: String
@@ -40,6 +46,8 @@ struct Manifest: Sendable, Equatable {
     figures = request.figures
     parameters = request.parameters.descriptions.map { .init($0.name, request.parameters[$0.name].json) }
     changed = request.parameters.descriptions.map(\.name).filter { request.parameters.origin(of: $0) == .user }
+    grid = request.grid?.texts ?? []
+    algorithms = request.algorithms
     self.plan = plan
     self.version = version
     self.revision = revision
@@ -78,6 +86,10 @@ struct Manifest: Sendable, Equatable {
     figures = try list("figures", \.intValue)
     parameters = try value("parameters", json["parameters"]?.members)
     changed = try list("changed", \.stringValue)
+    // Runs of earlier versions have none of these.
+    grid = json["grid"] == nil ? [] : try list("grid", \.stringValue)
+    algorithms = json["algorithms"] == nil ? [] : try list("algorithms", \.stringValue)
+    if let text = json["shard"]?.stringValue { shard = try value("shard", Shard(text)) }
     plan = try value("plan", json["plan"]?.stringValue)
     version = try value("version", json["version"]?.stringValue)
     revision = json["revision"]?.stringValue
@@ -94,7 +106,9 @@ struct Manifest: Sendable, Equatable {
     [
       "pack": .string(pack), "command": .string(kind.rawValue), "scale": .string(scale.rawValue), "schemes": JSON(schemes),
       "seeds": .array(seeds.map { JSON($0) }), "figures": .array(figures.map { JSON($0) }), "parameters": .object(parameters),
-      "changed": JSON(changed), "plan": .string(plan), "version": .string(version), "revision": JSON(revision), "cpuLevel": .string(cpuLevel),
+      "changed": JSON(changed), "grid": JSON(grid), "algorithms": JSON(algorithms), "shard": JSON(shard?.description), "plan": .string(plan),
+      "version": .string(version),
+      "revision": JSON(revision), "cpuLevel": .string(cpuLevel),
       "threads": JSON(threads), "commandLine": JSON(commandLine), "start": .string(start), "end": JSON(end), "seconds": JSON(seconds),
       "resumed": JSON(resumed),
     ]
@@ -112,8 +126,9 @@ struct Manifest: Sendable, Equatable {
       guard let member = parameters.first(where: { $0.name == name }) else { throw RunError("the manifest has no value of '\(name)'") }
       settings.append("\(name)=\(ParameterValue.text(of: member.value))")
     }
-    let request = try RunRequest(
-      kind, of: pack, scale: scale, schemes: schemes, seeds: seeds, figures: kind == .reproduce ? figures : nil, settings: settings)
+    var request = try RunRequest(
+      kind, of: pack, scale: scale, schemes: schemes, seeds: seeds, figures: kind == .reproduce ? figures : nil, settings: settings, grid: grid)
+    request.algorithms = algorithms
     let present = request.parameters.descriptions.map { JSON.Member($0.name, request.parameters[$0.name].json) }
     guard present == parameters else {
       throw RunError("the run was started with other parameters or defaults than this program has; start a new run")

@@ -71,7 +71,7 @@ public final class MetricLog {
   /// Names the job that records from now on.
   public func begin(_ job: Job) {
     self.job = job
-    prefix = MetricLog.prefix(scheme: job.scheme, seed: job.seed, point: job.point)
+    prefix = MetricLog.prefix(of: job, at: job.point)
   }
 
   /// Records one number of the present job.
@@ -84,7 +84,7 @@ public final class MetricLog {
     guard value.isFinite else {
       throw RunError("the metric '\(metric)' of the scheme '\(job.scheme)', seed \(job.seed), became \(value) at step \(step)")
     }
-    let prefix = point.map { MetricLog.prefix(scheme: job.scheme, seed: job.seed, point: $0) } ?? prefix
+    let prefix = point.map { MetricLog.prefix(of: job, at: $0) } ?? prefix
     let line = "\(prefix)\(step),\"metric\":\(JSON.quoted(metric)),\"value\":\(value)}\n"
     append(Array(line.utf8))
   }
@@ -109,9 +109,9 @@ public final class MetricLog {
     return try MetricTable(parsing: pending, path: "metrics in memory")
   }
 
-  private static func prefix(scheme: String, seed: Int, point: SweepPoint) -> String {
-    let coordinates = point.coordinates.map { "\(JSON.quoted($0.name)):\(JSON.text($0.value))" }.joined(separator: ",")
-    return "{\"scheme\":\(JSON.quoted(scheme)),\"seed\":\(seed),\"point\":{\(coordinates)},\"step\":"
+  private static func prefix(of job: Job, at point: SweepPoint) -> String {
+    let coordinates = (point.coordinates + job.sweep.coordinates).map { "\(JSON.quoted($0.name)):\(JSON.text($0.value))" }.joined(separator: ",")
+    return "{\"scheme\":\(JSON.quoted(job.scheme)),\"seed\":\(job.seed),\"point\":{\(coordinates)},\"step\":"
   }
 
   /// Hands what is pending to the system.

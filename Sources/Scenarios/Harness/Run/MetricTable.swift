@@ -155,6 +155,9 @@ public struct MetricTable: Sendable {
     }
   }
 
+  /// The metrics that a scheme has anywhere, in the order of their names. O(all series of the table).
+  public func metrics(of scheme: String) -> [String] { Set(series.keys.filter { $0.scheme == scheme }.map(\.metric)).sorted() }
+
   /// The number that each seed measured last (at the highest step) for a metric.
   public func values(_ metric: String, of scheme: String, at point: SweepPoint = [:]) -> SeedValues {
     let bySeed = series[Key(scheme: scheme, point: point, metric: metric)] ?? [:]

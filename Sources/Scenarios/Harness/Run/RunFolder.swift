@@ -77,7 +77,7 @@ final class RunFolder {
     (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty ?? false
   }
 
-  private static func makeDirectory(_ path: String) throws(FileError) {
+  static func makeDirectory(_ path: String) throws(FileError) {
     var place = path.hasPrefix("/") ? "/" : ""
     for part in path.split(separator: "/") {
       place += place.isEmpty || place == "/" ? part : "/" + part

@@ -17,6 +17,8 @@ struct Runner {
   var shouldStop: () throws -> Bool = { StopSignal.isRaised }
   var clock: () -> Double = { ProcessInfo.processInfo.systemUptime }
   var forcedCheckpointSeconds: Double?
+  /// Files beside the metrics that grow with them.
+  var events: EventFiles?
 
   /// The seconds that the run took up to the checkpoint that it went on from.
   private(set) var secondsBefore = 0.0
@@ -41,6 +43,7 @@ struct Runner {
     for job in plan.jobs {
       add(job.scheme, "\(job.seed)", job.point.description)
       for entry in job.settings.entries { add(entry.name, entry.value) }
+      for change in job.changes { add(change) }
     }
     return hash
   }
@@ -53,6 +56,7 @@ struct Runner {
     let began = clock()
     let hash = Runner.planHash(pack: pack, request: request, plan: plan)
     let (start, log) = try begin(resuming: resuming, plan: hash)
+    try events?.begin(metrics: folder.metricsPath, length: start.metricsLength)
     let pool = JobPool(pack: pack, parameters: request.parameters, plan: plan, threads: threads, front: start.job, jobs: start.begun)
     defer { pool.stop() }
     let progress = Progress(console: console, plan: plan, threads: threads, clock: clock)
@@ -63,8 +67,12 @@ struct Runner {
     while state.job < plan.jobs.count {
       try pool.turn()
       let (front, lines) = pool.drain()
-      for line in lines { log.append(line) }
+      for line in lines {
+        log.append(line)
+        try events?.add(line)
+      }
       try log.flush()
+      try events?.flush()
       let begun = pool.progress
       let isBetweenJobs = front > state.job && begun.allSatisfy { $0.progress == nil }
       state.job = front
@@ -152,7 +160,10 @@ struct Runner {
     for (place, isRunning) in head.running.enumerated() {
       let index = head.job + place
       do {
-        let run = isRunning ? try pack.start(plan.jobs[index], parameters: request.parameters, threads: JobPool.threads(threads, of: plan)) : nil
+        let job = plan.jobs[index]
+        let run =
+          isRunning
+          ? try pack.start(job, parameters: try job.parameters(from: request.parameters), threads: JobPool.threads(threads, of: plan)) : nil
         state.begun.append(BegunJob(index: index, run: run))
       } catch {
         // No fault of the checkpoint, which must not be given up for it.

@@ -1,0 +1,14 @@
+import Testing
+
+@testable import Scenarios
+
+@Suite struct CRC32CTests {
+  // RFC 3720, appendix B.4, and the check value of the catalogue of parametrised CRC algorithms.
+  @Test func publishedVectors() {
+    #expect(CRC32C.checksum("123456789".utf8) == 0xE306_9283)
+    #expect(CRC32C.checksum([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
+    #expect(CRC32C.checksum([UInt8](repeating: 0xFF, count: 32)) == 0x62A8_AB43)
+    #expect(CRC32C.checksum(0..<UInt8(32)) == 0x46DD_794E)
+    #expect(CRC32C.checksum([]) == 0)
+  }
+}
