@@ -44,6 +44,8 @@ import Testing
     var whole = try start(request)
     var chunks = 1
     while try !whole.advance(expected) { chunks += 1 }
+    let lines = expected.takeLines()
+    #expect(lines.count > 100)
     for chunk in 0..<chunks {
       let log = try log(for: request)
       var first = Saved(run: try start(request))
@@ -52,7 +54,7 @@ import Testing
       var second = Saved(run: try start(request, threads: 2))
       try Archive.restore(&second, from: scratch.path + "/job")
       while try !second.run.advance(log) {}
-      #expect(log.hash == expected.hash, "saved after chunk \(chunk)")
+      #expect(log.takeLines() == lines, "saved after chunk \(chunk)")
     }
   }
 
@@ -70,11 +72,15 @@ import Testing
     #expect(restart[0] == carry[0] && restart[1] != carry[1])
     // A game of no moves is its start.
     #expect(try slots("flwf", ["moves=0"]) == slots("random"))
-    let (split, table) = (try table("fdma"), try self.table("random"))
-    #expect(abs(split.table.values(MulticellMetric.overlap, of: "fdma", at: split.point).values[0] - 1) < 1e-6)
-    #expect(table.table.values(MulticellMetric.overlap, of: "random", at: table.point).values[0] > 2)
+    func overlap(_ scheme: String) throws -> Double {
+      let (table, point) = try table(scheme)
+      return table.values(MulticellMetric.overlap, of: scheme, at: point).values[0]
+    }
+    #expect(abs(try overlap("fdma") - 1) < 1e-6)
+    #expect(try overlap("random") > 2)
     // The optimiser starts at the split among others, and its sum never falls.
-    #expect(try slots("wmmse")[0] > 0.99 * slots("fdma")[0])
+    let (optimized, split) = (try slots("wmmse"), try slots("fdma"))
+    #expect(optimized[0] > 0.99 * split[0])
   }
 
   @Test func learnersNeedNothingFromOthers() throws {
@@ -102,8 +108,9 @@ import Testing
 
   /// The settings that concern learning and the game change what is measured.
   @Test(arguments: [
-    "trainingSlots=15", "randomSlots=5", "itemUnits=9", "learningRate=0.01", "discount=0.5", "polyak=0.5", "policyDelay=1", "batch=5", "noise=0.5",
-    "smoothing=0.5", "mix=monotone", "critics=single", "encoder=flat", "moves=3", "lookAhead=constant", "start=dirichlet", "logitLimit=1",
+    "trainingSlots=17", "randomSlots=5", "itemUnits=9", "learningRate=0.01", "discount=0.5", "polyak=0.5", "policyDelay=1", "batch=5", "noise=0.5",
+    "smoothing=0.5", "mix=monotone", "trainingSlots=60 critics=single", "encoder=flat", "moves=3", "lookAhead=constant", "start=dirichlet",
+    "logitLimit=1",
     "outputGain=1", "logits=plain", "sir=3",
     "snr=10", "budget=fixed",
   ])
@@ -112,6 +119,8 @@ import Testing
       let (table, point) = try table("td3mix+flwf", settings)
       return table.curves(MulticellMetric.slot, of: "td3mix+flwf", at: point)[0].values
     }
-    #expect(try values([setting]) != values([]))
+    // The second critic is first the smaller one after some updates.
+    let words = setting.split(separator: " ").map(String.init)
+    #expect(try values(words) != values(Array(words.dropLast())))
   }
 }
