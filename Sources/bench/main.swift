@@ -10,6 +10,6 @@ if ProcessorLevel.environmentIsRefused, CommandLine.arguments.dropFirst().first 
 }
 
 CommandLineTool(
-  name: "bench", packs: [D2DPack(), EdgePack(), AllocationPack()], extraCommands: [PerfCommand(), VerifyCommand(), DoctorCommand()],
+  name: "bench", packs: [D2DPack(), EdgePack(), AllocationPack(), MulticellPack()], extraCommands: [PerfCommand(), VerifyCommand(), DoctorCommand()],
   cpuLevel: { ProcessorLevel.current.name }
 ).main()

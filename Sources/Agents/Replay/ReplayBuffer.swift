@@ -78,6 +78,29 @@ public struct ReplayBuffer: Sendable {
     for row in 0..<batch.size { batch.continues[row] = terminated[Int(slots[row])] == 0 ? 1 : 0 }
   }
 
+  /// Mean and standard deviation of the rewards held: of all agents', or of the means over agents. A deviation of 0 counts as 1.
+  ///
+  /// - Complexity: O(count · agents), in double precision.
+  func rewardMoments(ofTeams: Bool) -> (mean: Float, deviation: Float) {
+    let rewards = rewards.span
+    let (width, numbers) = ofTeams ? (agents, count) : (1, count * agents)
+    guard numbers > 0 else { return (0, 1) }
+    func number(_ index: Int) -> Double {
+      var sum: Double = 0
+      for i in 0..<width { sum += Double(rewards[index * width + i]) }
+      return sum / Double(width)
+    }
+    var (sum, squares) = (0.0, 0.0)
+    for index in 0..<numbers { sum += number(index) }
+    let mean = sum / Double(numbers)
+    for index in 0..<numbers {
+      let difference = number(index) - mean
+      squares += difference * difference
+    }
+    let deviation = Math.sqrt(squares / Double(numbers))
+    return (Float(mean), deviation > 0 ? Float(deviation) : 1)
+  }
+
   /// Copies the rows that `slots` name, `width` numbers each. One check of an array's owner serves all of its numbers.
   private func gather<Number: BitwiseCopyable>(_ source: Span<Number>, _ slots: [Int32], _ width: Int, into target: inout [Number]) {
     var span = target.mutableSpan

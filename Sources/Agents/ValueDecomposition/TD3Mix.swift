@@ -25,6 +25,8 @@ import Tensor
 /// 5. After a truncation the successor has a value; only a termination ends the sum.
 /// 6. No gradient with respect to the critics' and mixing networks' parameters is computed in the actors' step.
 /// 7. Behaviour adds noise to the actors' actions and cuts the sum to the range; in the random phase actions are uniform in it.
+/// 8. Rewards can be standardised by what the replay buffer holds at the time of the update.
+/// 9. Actions that are shares of a whole are scaled to it again wherever noise was added; what is stored was done.
 public struct TD3Mix: Learner {
   public let configuration: TD3MixConfiguration
   let specification: EnvironmentSpecification
@@ -58,6 +60,9 @@ public struct TD3Mix: Learner {
     let stream = RandomStream(seed: seed, purpose: .initialization)
     actor = Parameters(networks.actorLayout)
     Initializer.uniformFanIn.fill(&actor, from: stream)
+    for slice in actor.layout.slices.suffix(2) {
+      for i in 0..<slice.shape.count { actor.values[slice.offset + i] *= configuration.actorOutputGain }
+    }
     critics = Parameters(networks.criticLayout)
     Initializer.uniformFanIn.fill(&critics, from: RandomStream(seed: seed, purpose: .initialization, index: 1))
     (targetActor, targetCritics) = (actor, critics)
@@ -86,15 +91,37 @@ public struct TD3Mix: Learner {
   public mutating func act(_ observations: [Float], step: Int, into actions: inout ActionBatch) {
     if isWarmingUp {
       var random = RandomPolicy(for: specification, seed: seed)
-      return random.act(observations, step: step, into: &actions)
+      random.act(observations, step: step, into: &actions)
+      configuration.shares?.projectShares(&actions.values)
+      return
     }
     acting.evaluate(observations, actor)
     noise.add(to: &acting.outputs, step: step)
+    configuration.shares?.project(&acting.outputs)
     networks.ranges.write(acting.outputs.span, into: &actions.values)
   }
 
   /// The actors without noise.
   public func greedy(copies: Int) -> TeamActorPolicy { TeamActorPolicy(networks, actor, copies: copies) }
+
+  /// Q_1(s, π(o_1) … π(o_A)): the first critic's value of what the actors do, without noise. Allocates.
+  ///
+  /// - Parameter observations: `[E, A, D]` of any number of copies.
+  /// - Returns: `[E]`; for independent agents `[E, A]`.
+  public func values(of observations: [Float]) -> [Float] {
+    let size = specification.agents * specification.observationSize
+    precondition(!observations.isEmpty && observations.count % size == 0, "TD3Mix.values: \(observations.count) numbers of copies of \(size)")
+    var one = configuration
+    one.batchSize = observations.count / size
+    let worker = TD3MixWorker(networks, one)
+    worker.load(observations)
+    return worker.values(actor, critics)
+  }
+
+  /// What rewards are shifted and scaled by before they are learnt: mean and deviation over the replay buffer, or 0 and 1.
+  public var rewardMoments: (mean: Float, deviation: Float) {
+    configuration.standardizesRewards ? replay.rewardMoments(ofTeams: networks.mixer.outputs == 1) : (0, 1)
+  }
 
   // MARK: Learning
 
@@ -118,7 +145,7 @@ public struct TD3Mix: Learner {
     if !isKnownUniquelyReferenced(&worker) { worker = TD3MixWorker(networks, configuration) }
     var generator = RandomStream(seed: seed, purpose: .replay).generator(step: updates)
     replay.sample(into: &batch, from: &generator)
-    worker.load(batch)
+    worker.load(batch, rewardMoments)
     worker.aim(targetActor, targetCritics, RandomStream(seed: seed, purpose: .update), step: updates)
     losses.critic = worker.differentiateCritics(critics)
     let scale = worker.scale(worker.criticGradient)
@@ -128,6 +155,26 @@ public struct TD3Mix: Learner {
     losses.actor = worker.differentiateActor(actor, critics)
     actorOptimizer.update(
       &actor, along: worker.actorGradient, scale: worker.scale(worker.actorGradient), moving: &targetActor, by: configuration.polyak)
+  }
+
+  /// Floating-point operations of the matrix products in one update, on average over those with and without a step of the actors.
+  ///
+  /// Counted after the algebraic reductions: nothing is differentiated with respect to what is seen and to states.
+  public var productsPerUpdate: Double {
+    let (twins, delay) = (configuration.usesTwinCritics ? 2.0 : 1, Double(configuration.policyDelay))
+    let (policy, input) = (Double(networks.actor.products), Double(networks.actor.layers[0].inputs * networks.actor.layers[0].outputs))
+    let one = networks.critic.products
+    let (forward, hidden, action) = (Double(one.forward), Double(one.hidden), Double(one.action))
+    // Targets, values, derivatives of weights and of hidden values; then the actors' step through a constant critic.
+    let perRow = policy + twins * (3 * forward + hidden) + (3 * policy - input + forward + action) / delay
+    var perState = 0.0
+    for generator in networks.mixer.hypernetwork?.generators ?? [] {
+      let (all, first) = (Double(generator.products), Double(generator.layers[0].inputs * generator.layers[0].outputs))
+      perState += twins * (4 * all - first) + all / delay
+    }
+    // The values times the generated weights count too, with a gradient for both.
+    perState += Double(networks.mixer.hypernetwork?.target.products ?? 0) * (4 * twins + 2 / delay)
+    return 2 * Double(configuration.batchSize) * (Double(networks.form.agents * networks.form.items) * perRow + perState)
   }
 
   public var diagnostics: [Diagnostic] {

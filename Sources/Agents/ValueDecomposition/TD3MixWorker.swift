@@ -39,27 +39,27 @@ final class TD3MixWorker: @unchecked Sendable {
     nextRows = rows
     states = Array(repeating: 0, count: size * networks.stateSize)
     nextStates = states
-    joined = Array(repeating: 0, count: size * form.agents * networks.critic.inputs)
-    normalized = Tensor(zeros: [size * form.agents * networks.actor.outputs])
+    joined = networks.items == nil ? Array(repeating: 0, count: size * form.agents * networks.critic.inputs) : []
+    normalized = Tensor(zeros: [size * form.agents * networks.components])
     rewards = Array(repeating: 0, count: size * networks.mixer.outputs)
     continues = Array(repeating: 0, count: size)
     goals = Tensor(zeros: [size, networks.mixer.outputs])
   }
 
-  /// Takes in a minibatch.
-  func load(_ batch: JointMinibatch) {
+  /// Takes in a minibatch, its rewards less a mean and over a deviation.
+  func load(_ batch: JointMinibatch, _ moments: (mean: Float, deviation: Float)) {
     let form = networks.form
     form.write(batch.observations.span, copies: size, into: &rows)
     form.write(batch.successors.span, copies: size, into: &nextRows)
     networks.ranges.normalize(batch.values.span, into: &normalized)
-    join(rows, normalized, &joined)
+    if networks.items == nil { join(rows, normalized, &joined) }
     copyStates(batch.observations, &states)
     copyStates(batch.successors, &nextStates)
-    copyRewards(batch, &rewards, &continues)
+    copyRewards(batch, moments, &rewards, &continues)
   }
 
   private func join(_ rows: [Float], _ actions: Tensor, _ joined: inout [Float]) {
-    let (form, components, width) = (networks.form, networks.actor.outputs, networks.critic.inputs)
+    let (form, components, width) = (networks.form, networks.components, networks.critic.inputs)
     let (seen, done) = (rows.span, actions.span)
     var target = joined.mutableSpan
     for copy in 0..<size {
@@ -73,21 +73,28 @@ final class TD3MixWorker: @unchecked Sendable {
 
   // Whole arrays as arguments: a property of a class that is indexed in a loop is checked for exclusive access each time.
   private func copyStates(_ observations: [Float], _ states: inout [Float]) {
-    let (width, stride) = (networks.stateSize, networks.form.agents * networks.form.observationSize)
+    let (width, size) = (networks.stateSize, networks.form.observationSize)
+    let stride = networks.form.agents * size
     var span = states.mutableSpan
-    for row in 0..<size { for i in 0..<width { span[row * width + i] = observations[row * stride + i] } }
+    // Whole observations lie one after the other; of parts every agent's is taken by itself.
+    let part = networks.stateNumbers ?? width
+    for row in 0..<self.size {
+      for i in 0..<width { span[row * width + i] = observations[row * stride + i / part * size + i % part] }
+    }
   }
 
-  private func copyRewards(_ batch: JointMinibatch, _ rewards: inout [Float], _ continues: inout [Float]) {
+  private func copyRewards(
+    _ batch: JointMinibatch, _ moments: (mean: Float, deviation: Float), _ rewards: inout [Float], _ continues: inout [Float]
+  ) {
     let agents = networks.form.agents
     for row in 0..<size {
       continues[row] = batch.continues[row]
       if networks.mixer.outputs == 1 {
         var sum: Float = 0
         for agent in 0..<agents { sum += batch.rewards[row * agents + agent] }
-        rewards[row] = sum / Float(agents)
+        rewards[row] = (sum / Float(agents) - moments.mean) / moments.deviation
       } else {
-        for agent in 0..<agents { rewards[row * agents + agent] = batch.rewards[row * agents + agent] }
+        for agent in 0..<agents { rewards[row * agents + agent] = (batch.rewards[row * agents + agent] - moments.mean) / moments.deviation }
       }
     }
   }
@@ -95,15 +102,16 @@ final class TD3MixWorker: @unchecked Sendable {
   /// y = r + γ (1 − terminated) min_i Q'_i(s', ã)
   func aim(_ actor: Parameters, _ critics: Parameters, _ stream: RandomStream, step: Int) {
     tape.scope {
-      let seen = tape.constant(nextRows, shape: networks.shape(size, networks.form.size))
-      let policy = networks.actor(seen, tape.place(actor, differentiable: false))
+      let seen = tape.constant(nextRows, shape: networks.rowShape(size))
+      let policy = networks.policy(seen, tape.place(actor, differentiable: false))
       let noise = tape.noise(.normal, shape: policy.shape, from: stream, step: step)
-      let action = smoothedTargetAction(
+      let smoothed = smoothedTargetAction(
         policy, noise: noise, deviation: configuration.smoothingDeviation, limit: configuration.smoothingLimit)
+      let action = configuration.shares?.projected(smoothed) ?? smoothed
       let states = tape.constant(nextStates, shape: .matrix(size, networks.stateSize))
       let placed = tape.place(critics, differentiable: false)
       let first = networks.value(seen, action, states, twin: 0, placed)
-      let smaller = first.minimum(networks.value(seen, action, states, twin: 1, placed))
+      let smaller = configuration.usesTwinCritics ? first.minimum(networks.value(seen, action, states, twin: 1, placed)) : first
       let continues = tape.constant(continues, shape: .matrix(size, 1))
       (tape.constant(rewards, shape: goals.shape) + smaller * (continues * configuration.discount)).copy(into: &goals)
     }
@@ -112,21 +120,48 @@ final class TD3MixWorker: @unchecked Sendable {
   /// Σ_i mean (Q_i(s, a) − y)² and its gradient.
   func differentiateCritics(_ critics: Parameters) -> Float {
     tape.gradient(of: critics, into: &criticGradient) { placed in
-      let done = tape.constant(joined, shape: networks.shape(size, networks.critic.inputs))
       let states = tape.constant(states, shape: .matrix(size, networks.stateSize))
       let goals = tape.constant(goals)
-      let first = meanSquaredError(networks.value(done, states, twin: 0, placed), goals)
-      return first + meanSquaredError(networks.value(done, states, twin: 1, placed), goals)
+      let first = meanSquaredError(stored(states, twin: 0, placed), goals)
+      return configuration.usesTwinCritics ? first + meanSquaredError(stored(states, twin: 1, placed), goals) : first
     }
+  }
+
+  /// The team's value of what was done.
+  private func stored(_ states: Variable, twin: Int, _ placed: PlacedParameters) -> Variable {
+    if networks.items == nil {
+      return networks.value(tape.constant(joined, shape: networks.shape(size, networks.critic.inputs)), states, twin: twin, placed)
+    }
+    let actions = tape.constant(normalized).reshaped(networks.shape(size, networks.components))
+    return networks.value(tape.constant(rows, shape: networks.rowShape(size)), actions, states, twin: twin, placed)
+  }
+
+  /// Q_1(s, π(o_1) … π(o_A)) of the states loaded.
+  func values(_ actor: Parameters, _ critics: Parameters) -> [Float] {
+    var result = Tensor(zeros: [size, networks.mixer.outputs])
+    tape.scope {
+      let seen = tape.constant(rows, shape: networks.rowShape(size))
+      let states = tape.constant(states, shape: .matrix(size, networks.stateSize))
+      let action = networks.policy(seen, tape.place(actor, differentiable: false))
+      networks.value(seen, action, states, twin: 0, tape.place(critics, differentiable: false)).copy(into: &result)
+    }
+    let span = result.span
+    return span.indices.map { span[$0] }
+  }
+
+  /// Takes in what is seen alone.
+  func load(_ observations: [Float]) {
+    networks.form.write(observations.span, copies: size, into: &rows)
+    copyStates(observations, &states)
   }
 
   /// −mean Q_1(s, π(o_1) … π(o_A)) and its gradient.
   func differentiateActor(_ actor: Parameters, _ critics: Parameters) -> Float {
     tape.gradient(of: actor, into: &actorGradient) { placed in
-      let seen = tape.constant(rows, shape: networks.shape(size, networks.form.size))
+      let seen = tape.constant(rows, shape: networks.rowShape(size))
       let states = tape.constant(states, shape: .matrix(size, networks.stateSize))
       let fixed = tape.place(critics, differentiable: false)
-      return -networks.value(seen, networks.actor(seen, placed), states, twin: 0, fixed).mean()
+      return -networks.value(seen, networks.policy(seen, placed), states, twin: 0, fixed).mean()
     }
   }
 

@@ -12,22 +12,46 @@ struct TeamNetworks: Sendable {
   let state: GlobalState
   let stateSize: Int
   let ranges: ActionRanges
+  /// Numbers of an agent's action.
+  let components: Int
+  /// Where one network serves all items of an agent.
+  let items: ItemGrid?
+  /// Where components of an action divide a whole.
+  let shares: ShareHead?
+  /// The leading numbers of each agent's observation of which the state is made.
+  let stateNumbers: Int?
   let actorLayout: Layout
   /// First critic, first mixing network, second critic, second mixing network.
   let criticLayout: Layout
   private let places: [(critic: Range<Int>, mixer: Range<Int>)]
 
   init(_ configuration: TD3MixConfiguration, for specification: EnvironmentSpecification) {
-    let (agents, components) = (specification.agents, specification.actions.bounds.count)
+    let agents = specification.agents
+    components = specification.actions.bounds.count
+    (items, shares, stateNumbers) = (configuration.items, configuration.shares, configuration.stateNumbers)
+    if let shares {
+      precondition(
+        components % shares.parts == 0 && specification.actions.bounds.allSatisfy { $0 == 0...1 },
+        "TD3Mix: shares of \(shares.parts) components in 0...1 for actions \(specification.actions)")
+    }
+    if let items {
+      precondition(
+        items.observationSize == specification.observationSize && items.count == components && configuration.sharesNetworks
+          && !configuration.seesAgentIndex,
+        "TD3Mix: a grid of \(items.count) items with \(items.features) features for \(specification.observationSize) observed numbers and "
+          + "\(components) actions; networks are shared: \(configuration.sharesNetworks), with the agent's number: \(configuration.seesAgentIndex)")
+    }
     form = TeamRows(
       agents: agents, observationSize: specification.observationSize, seesAgentIndex: configuration.sharesNetworks && configuration.seesAgentIndex,
-      byAgent: !configuration.sharesNetworks)
-    actor = Network(widths: [form.size] + configuration.actorWidths + [components], output: .tanh)
+      byAgent: !configuration.sharesNetworks, items: items?.count ?? 1)
+    let (inputs, outputs) = (items?.features ?? form.size, items == nil ? components : 1)
+    actor = Network(widths: [inputs] + configuration.actorWidths + [outputs], output: shares == nil ? .tanh : .linear)
     critic = ActionCritics(
-      count: configuration.sharesNetworks ? 1 : agents, observationSize: form.size, actionSize: components, hidden: configuration.criticWidths,
-      entry: 0)
+      count: configuration.sharesNetworks ? 1 : agents, observationSize: inputs,
+      actionSize: items == nil ? components : ItemGrid.actionFeatures, hidden: configuration.criticWidths, entry: 0)
     state = configuration.state
-    stateSize = configuration.state.size(for: specification)
+    precondition(stateNumbers ?? 0 <= specification.observationSize, "TD3Mix: \(stateNumbers ?? 0) of \(specification.observationSize) numbers")
+    stateSize = stateNumbers.map { $0 * agents } ?? configuration.state.size(for: specification)
     mixer = Mixer(
       configuration.mixing, agents: agents, stateSize: stateSize, width: configuration.mixingWidth, generatorWidth: configuration.generatorWidth)
     ranges = ActionRanges(specification.actions.bounds)
@@ -45,6 +69,19 @@ struct TeamNetworks: Sendable {
     form.byAgent ? Shape.matrix(states, width).inserting(form.agents, at: 0) : .matrix(states * form.agents, width)
   }
 
+  /// The shape of rows of what is seen in B states. `[B · A, size]`, `[A, B, size]`, or `[B · A · items, features]`
+  func rowShape(_ states: Int) -> Shape {
+    guard let items else { return shape(states, form.size) }
+    return .matrix(states * form.agents * items.count, items.features)
+  }
+
+  /// What the actors do. `[B · A, components]`, or `[A, B, components]`
+  func policy(_ rows: Variable, _ parameters: PlacedParameters) -> Variable {
+    let outputs = actor(rows, parameters)
+    let actions = items == nil ? outputs : outputs.reshaped(.matrix(outputs.shape[0] / components, components))
+    return shares?.shares(of: actions) ?? actions
+  }
+
   /// The team's value of joint actions that are constants, by the first or second critic and mixing network.
   ///
   /// - Parameters:
@@ -58,7 +95,12 @@ struct TeamNetworks: Sendable {
 
   /// The same for actions through which a derivative flows, which come by themselves.
   func value(_ rows: Variable, _ actions: Variable, _ states: Variable, twin: Int, _ parameters: PlacedParameters) -> Variable {
-    mixed(critic(stacked(rows), stacked(actions), parameters[places[twin].critic]), states, twin: twin, parameters)
+    guard let items else {
+      return mixed(critic(stacked(rows), stacked(actions), parameters[places[twin].critic]), states, twin: twin, parameters)
+    }
+    let values = critic(stacked(rows), stacked(items.actionFeatures(of: actions)), parameters[places[twin].critic])
+    let own = values.reshaped(.matrix(values.shape[1] / components, components)).mean(along: 1, keepingAxis: true)
+    return mixed(own, states, twin: twin, parameters)
   }
 
   /// Rows with an axis of critics in front.
@@ -86,15 +128,16 @@ struct TeamActing: Sendable {
     self.copies = copies
     let count = copies * networks.form.agents
     rows = Array(repeating: 0, count: count * networks.form.size)
-    values = Array(repeating: 0, count: count * networks.actor.outputs)
+    values = Array(repeating: 0, count: count * networks.components)
     outputs = values
   }
 
   mutating func evaluate(_ observations: [Float], _ parameters: Parameters) {
     networks.form.write(observations.span, copies: copies, into: &rows)
-    Self.evaluate(networks.actor, parameters, rows: copies * networks.form.agents, rows, into: &values, &workspace)
+    Self.evaluate(networks.actor, parameters, rows: copies * networks.form.agents * networks.form.items, rows, into: &values, &workspace)
     let values = values
-    networks.form.unarrange(values.span, networks.actor.outputs, copies: copies, into: &outputs)
+    networks.form.unarrange(values.span, networks.components, copies: copies, into: &outputs)
+    networks.shares?.share(&outputs)
   }
 
   // The parts of `self` as arguments of their own: accesses that overlap by name alone.

@@ -10,13 +10,16 @@ struct TeamRows: Sendable {
   let seesAgentIndex: Bool
   /// Whether the rows of one agent lie together, for a network an agent, or those of one copy.
   let byAgent: Bool
+  /// The items of an agent where each is a row of its own: `[features, items]` becomes `[items, features]`. 1 for a row an agent.
+  let items: Int
 
-  init(agents: Int, observationSize: Int, shownChoices: Int? = nil, seesAgentIndex: Bool, byAgent: Bool) {
+  init(agents: Int, observationSize: Int, shownChoices: Int? = nil, seesAgentIndex: Bool, byAgent: Bool, items: Int = 1) {
     self.agents = agents
     self.observationSize = observationSize
     self.shownChoices = shownChoices
     self.seesAgentIndex = seesAgentIndex && agents > 1
     self.byAgent = byAgent
+    self.items = items
   }
 
   /// The numbers of a row.
@@ -39,7 +42,13 @@ struct TeamRows: Sendable {
       for agent in 0..<agents {
         let place = copy * agents + agent
         var free = to + row(copy, agent, of: copies) * size
-        for i in 0..<observationSize { rows[free + i] = observations[from + place * observationSize + i] }
+        let seen = from + place * observationSize
+        if items == 1 {
+          for i in 0..<observationSize { rows[free + i] = observations[seen + i] }
+        } else {
+          let features = observationSize / items
+          for item in 0..<items { for i in 0..<features { rows[free + item * features + i] = observations[seen + i * items + item] } }
+        }
         free += observationSize
         if let choices = shownChoices {
           for i in 0..<choices { rows[free + i] = 0 }

@@ -14,6 +14,7 @@ enum TrainingSuite {
       report(try federated(Loop("mec-fdrl", "slots/s", threads, meter)))
       report(try allocation(Loop("mfrl-mfrl", "steps/s", threads, meter)))
     }
+    try MulticellSuite.run(meter, report)
   }
 
   /// One loop to be measured.
