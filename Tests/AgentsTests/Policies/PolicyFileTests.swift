@@ -82,7 +82,7 @@ import Testing
         let (weights, bias) = (try file.floats("agent0.layer\(layer).weights"), try file.floats("agent0.layer\(layer).bias"))
         x = bias.indices.map { column in
           let sum = x.indices.reduce(Double(bias[column])) { $0 + x[$1] * Double(weights[$1 * bias.count + column]) }
-          return layer < 2 ? max(sum, 0) : Math.tanh(sum)
+          return layer < 2 ? max(sum, 0) : tanh(sum)
         }
       }
       #expect(abs(2 * x[0] - Double(expected[copy])) < 1e-5)

@@ -109,7 +109,8 @@ import Testing
   /// The settings that concern learning and the game change what is measured.
   @Test(arguments: [
     "trainingSlots=17", "randomSlots=5", "itemUnits=9", "learningRate=0.01", "discount=0.5", "polyak=0.5", "policyDelay=1", "batch=5", "noise=0.5",
-    "smoothing=0.5", "mix=monotone", "polyak=0.5 trainingSlots=150 critics=single", "encoder=flat", "moves=3", "lookAhead=constant", "start=dirichlet",
+    "smoothing=0.5", "mix=monotone", "polyak=0.5 trainingSlots=150 critics=single", "encoder=flat", "moves=3", "lookAhead=constant",
+    "start=dirichlet",
     "logitLimit=1",
     "outputGain=1", "logits=plain", "sir=3",
     "snr=10", "budget=fixed",

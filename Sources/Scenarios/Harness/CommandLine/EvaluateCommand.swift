@@ -90,7 +90,7 @@ struct EvaluateCommand: Command {
       for metric in specification.metrics.indices { sums[1 + metric] += Double(batch.metrics[metric]) }
     }
     return Result(
-      job: job, values: zip(["reward"] + specification.metrics, sums).map { ($0, $1 / Double(steps)) }, actions: seen)
+      job: job, values: zip(specification.rewardAndMetrics, sums).map { ($0, $1 / Double(steps)) }, actions: seen)
   }
 
   // MARK: Texts

@@ -28,8 +28,6 @@ struct LearningJob<Task: Environment, Agent: Learner>: PolicyKeeping {
     sums = Array(repeating: 0, count: 1 + environment.specification.metrics.count)
   }
 
-  private static func names(_ specification: EnvironmentSpecification) -> [String] { ["reward"] + specification.metrics }
-
   var progress: JobProgress {
     JobProgress(completed: trainer.step, total: lengths.training, unit: "step", headline: ("reward", newest))
   }
@@ -45,7 +43,7 @@ struct LearningJob<Task: Environment, Agent: Learner>: PolicyKeeping {
       LearningJob.add(trainer.batch, to: &sums)
       guard trainer.step % lengths.interval == 0 || trainer.step == lengths.training else { continue }
       let count = trainer.step % lengths.interval == 0 ? lengths.interval : trainer.step % lengths.interval
-      for (name, sum) in zip(LearningJob.names(trainer.environment.specification), sums) {
+      for (name, sum) in zip(trainer.environment.specification.rewardAndMetrics, sums) {
         try log.record(name, sum / Double(count), step: trainer.step)
       }
       newest = sums[0] / Double(count)
@@ -82,7 +80,7 @@ struct LearningJob<Task: Environment, Agent: Learner>: PolicyKeeping {
       policy.follow(batch)
       LearningJob.add(batch, to: &sums)
     }
-    for (name, sum) in zip(LearningJob.names(specification), sums) {
+    for (name, sum) in zip(specification.rewardAndMetrics, sums) {
       try log.record("test." + name, sum / Double(lengths.test), step: trainer.step)
     }
   }
@@ -95,4 +93,9 @@ struct LearningJob<Task: Environment, Agent: Learner>: PolicyKeeping {
     try archive.value("isTested", &isTested)
     try archive.group("trainer") { () throws(FileError) in try trainer.archive(in: archive) }
   }
+}
+
+extension EnvironmentSpecification {
+  /// Names of the mean reward of a step and of the metrics. An environment may have a metric `reward` of its own.
+  var rewardAndMetrics: [String] { [metrics.contains("reward") ? "meanReward" : "reward"] + metrics }
 }

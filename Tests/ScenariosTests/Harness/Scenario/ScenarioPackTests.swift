@@ -97,9 +97,9 @@ private struct Lamps: Environment {
     #expect(Algorithm.ppo.federated(every: 7).name == "ppo-federated" && Algorithm.ppo.named("mine").name == "mine")
   }
 
-  @Test(arguments: ["d2d", "mec", "mfrl"]) func packsTakeAlgorithms(name: String) throws {
+  @Test(arguments: ["d2d", "mec", "mfrl", "mimo"]) func packsTakeAlgorithms(name: String) throws {
     let scratch = try ScratchFolder()
-    let packs: [any Pack] = [D2DPack(), EdgePack(), AllocationPack()]
+    let packs: [any Pack] = [D2DPack(), EdgePack(), AllocationPack(), MulticellPack()]
     let algorithm = name == "d2d" ? "dqn" : "ppo"
     let words = ["run", name, "--algorithm", "\(algorithm),random", "--scale", "smoke", "--set", "learningSteps=40", "--set", "testSteps=20"]
     let folder = scratch.path + "/run"
