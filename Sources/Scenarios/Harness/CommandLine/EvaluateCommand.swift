@@ -10,13 +10,14 @@ struct EvaluateCommand: Command {
   let options = [
     OptionDescription("set", value: "name=value", summary: "a condition to change", isRepeatable: true),
     OptionDescription("steps", value: "N", summary: "steps of each policy (default 1000)"),
+    OptionDescription("episodes", value: "N", summary: "in their place so many whole episodes, with the mean return of one"),
     OptionDescription("scheme", value: "a,b", summary: "the schemes to look at (default all)"),
     OptionDescription("seed", value: "N", summary: "added to the seeds of the conditions: other fading than that of the run's own tests (default 0)"),
     OptionDescription("actions", value: "FILE.csv", summary: "write what agents saw and did in the first hundred steps"),
     OptionDescription("csv", value: "FILE.csv", summary: "write one line for each policy and metric"),
     OptionDescription("json", summary: "print the result as JSON"),
   ]
-  let example = "evaluate runs/first --set powerDBm=17 --steps 2000"
+  let example = "evaluate runs/first --set pairPowerDBm=7 --steps 2000"
 
   /// What one policy reached.
   private struct Result {
@@ -27,6 +28,28 @@ struct EvaluateCommand: Command {
   }
   private static let shownSteps = 100
 
+  /// How long a policy acts.
+  private enum Length {
+    case steps(Int)
+    case episodes(Int)
+
+    var text: String {
+      switch self {
+      case .steps(let count): "\(count) steps"
+      case .episodes(let count): "\(count) episodes"
+      }
+    }
+
+    func isOver(steps: Int, episodes: Int) -> Bool {
+      switch self {
+      case .steps(let count): steps >= count
+      case .episodes(let count): episodes >= count
+      }
+    }
+  }
+  /// After so many steps without the end of an episode there is none.
+  private static let longestEpisode = 1_000_000
+
   func run(_ arguments: ParsedArguments, in context: ToolContext) throws -> ExitCode {
     let folder = arguments.positional[0]
     let manifest = try Manifest(path: folder + "/manifest.json")
@@ -36,7 +59,9 @@ struct EvaluateCommand: Command {
     let request = try manifest.request(for: pack)
     var plan = try request.plan(of: pack)
     if let shard = manifest.shard { plan = shard.part(of: plan) }
-    let steps = try arguments.integer("steps", atLeast: 1) ?? 1000
+    if arguments.has("steps") && arguments.has("episodes") { throw UsageError("--steps and --episodes say different things; leave one out") }
+    let episodes = try arguments.integer("episodes", atLeast: 1)
+    let length: Length = try episodes.map { .episodes($0) } ?? .steps(arguments.integer("steps", atLeast: 1) ?? 1000)
     let offset = UInt64(try arguments.integer("seed", atLeast: 0) ?? 0)
     let wanted = try arguments.names("scheme")
     if let missing = wanted?.first(where: { !request.schemes.contains($0) }) {
@@ -51,7 +76,7 @@ struct EvaluateCommand: Command {
       let environment = try pack.environment(parameters, copies: 1, seed: UInt64(job.seed) &+ offset, isTest: true)
       let policy = try GreedyPolicy(path: path, copies: 1)
       if let objection = policy.objection(to: environment.specification) { throw RunError("\(path): \(objection)") }
-      results.append(EvaluateCommand.evaluate(policy, of: job, in: environment, steps: steps))
+      results.append(EvaluateCommand.evaluate(policy, of: job, in: environment, length))
     }
     guard !results.isEmpty else {
       throw RunError(
@@ -63,11 +88,11 @@ struct EvaluateCommand: Command {
     context.console.output(
       arguments.has("json")
         ? EvaluateCommand.json(results).indented
-        : "\(MarkdownText.table(table))\n\(table.caption.replacing("STEPS", with: "\(steps)"))\n")
+        : "\(MarkdownText.table(table))\n\(table.caption.replacing("LENGTH", with: length.text))\n")
     return .done
   }
 
-  private static func evaluate<Task: Environment>(_ policy: GreedyPolicy, of job: Job, in environment: Task, steps: Int) -> Result {
+  private static func evaluate<Task: Environment>(_ policy: GreedyPolicy, of job: Job, in environment: Task, _ length: Length) throws -> Result {
     var (policy, environment) = (policy, environment)
     let specification = environment.specification
     var batch = StepBatch(for: specification)
@@ -76,7 +101,8 @@ struct EvaluateCommand: Command {
     var seen: [[String]] = []
     environment.reset(into: &batch)
     var observations = batch.observations
-    for step in 0..<steps {
+    var (step, episodes, begun) = (0, 0, 0)
+    while !length.isOver(steps: step, episodes: episodes) {
       swap(&observations, &batch.observations)
       policy.act(observations, step: step, into: &actions)
       for agent in 0..<(step < shownSteps ? specification.agents : 0) {
@@ -88,9 +114,15 @@ struct EvaluateCommand: Command {
       environment.step(actions, into: &batch)
       for reward in batch.rewards { sums[0] += Double(reward) / Double(specification.agents) }
       for metric in specification.metrics.indices { sums[1 + metric] += Double(batch.metrics[metric]) }
+      step += 1
+      if batch.terminated[0] || batch.truncated[0] { (episodes, begun) = (episodes + 1, step) }
+      if case .episodes = length, step - begun >= longestEpisode {
+        throw RunError("no episode of '\(job.scheme)' ends within \(longestEpisode) steps: use --steps")
+      }
     }
-    return Result(
-      job: job, values: zip(specification.rewardAndMetrics, sums).map { ($0, $1 / Double(steps)) }, actions: seen)
+    var values = zip(specification.rewardAndMetrics, sums).map { ($0, $1 / Double(step)) }
+    if case .episodes(let count) = length { values.append(("return", sums[0] / Double(count))) }
+    return Result(job: job, values: values, actions: seen)
   }
 
   // MARK: Texts
@@ -115,7 +147,7 @@ struct EvaluateCommand: Command {
       return [.text(group.scheme), .text(group.place.description), .number(Double(sorted.count))] + cells
     }
     return ReportTable(
-      name: "evaluation", title: "Saved policies", caption: "Means over STEPS steps and over seeds, with 95 % intervals.",
+      name: "evaluation", title: "Saved policies", caption: "Means over LENGTH and over seeds, with 95 % intervals.",
       columns: ["scheme", "point", "seeds"].map { .init($0) } + metrics.map { .init($0) }, rows: rows)
   }
 

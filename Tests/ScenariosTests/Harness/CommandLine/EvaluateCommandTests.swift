@@ -30,6 +30,12 @@ import Testing
       let bytes = try [folder, broken].map { try Data(contentsOf: URL(fileURLWithPath: "\($0)/policies/\(file)")) }
       #expect(bytes[0] == bytes[1])
     }
+    // Every step is an episode there.
+    let whole = ToolRun(["evaluate", folder, "--scheme", "dqn", "--episodes", "7", "--json"], packs: packs)
+    for result in try JSON(parsing: whole.output.utf8)["results"]?.elements ?? [] {
+      #expect(result["metrics"]?["return"]?.doubleValue == result["metrics"]?["reward"]?.doubleValue)
+    }
+    #expect(whole.status == .done && ToolRun(["evaluate", folder, "--episodes", "2", "--steps", "3"], packs: packs).status == .usage)
     // Conditions that a policy is not made for.
     let wide = ToolRun(["evaluate", folder, "--set", "buttons=6"], packs: packs)
     #expect(wide.status == .failed && wide.error.contains("the policy is for one choice of 4, the environment takes one choice of 6"))
