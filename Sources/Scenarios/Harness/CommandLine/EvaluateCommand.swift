@@ -76,7 +76,7 @@ struct EvaluateCommand: Command {
       let environment = try pack.environment(parameters, copies: 1, seed: UInt64(job.seed) &+ offset, isTest: true)
       let policy = try GreedyPolicy(path: path, copies: 1)
       if let objection = policy.objection(to: environment.specification) { throw RunError("\(path): \(objection)") }
-      results.append(EvaluateCommand.evaluate(policy, of: job, in: environment, length))
+      results.append(try EvaluateCommand.evaluate(policy, of: job, in: environment, length))
     }
     guard !results.isEmpty else {
       throw RunError(
