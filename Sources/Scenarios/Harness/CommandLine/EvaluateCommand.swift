@@ -97,7 +97,7 @@ struct EvaluateCommand: Command {
     let specification = environment.specification
     var batch = StepBatch(for: specification)
     var actions = ActionBatch(for: specification)
-    var sums = [Double](repeating: 0, count: 1 + specification.metrics.count)
+    var means = StepMeans(of: specification)
     var seen: [[String]] = []
     environment.reset(into: &batch)
     var observations = batch.observations
@@ -112,17 +112,16 @@ struct EvaluateCommand: Command {
             + row(actions.values, specification.actions.bounds.count))
       }
       environment.step(actions, into: &batch)
-      for reward in batch.rewards { sums[0] += Double(reward) / Double(specification.agents) }
-      for metric in specification.metrics.indices { sums[1 + metric] += Double(batch.metrics[metric]) }
+      means.add(batch)
       step += 1
       if batch.terminated[0] || batch.truncated[0] { (episodes, begun) = (episodes + 1, step) }
       if case .episodes = length, step - begun >= longestEpisode {
         throw RunError("no episode of '\(job.scheme)' ends within \(longestEpisode) steps: use --steps")
       }
     }
-    var values = zip(specification.rewardAndMetrics, sums).map { ($0, $1 / Double(step)) }
-    if case .episodes(let count) = length { values.append(("return", sums[0] / Double(count))) }
-    return Result(job: job, values: values, actions: seen)
+    var values = means.means(over: step)
+    if case .episodes(let count) = length { values.append(("return", means.sums[0] / Double(count))) }
+    return Result(job: job, values: values.map { ($0.name, $0.value) }, actions: seen)
   }
 
   // MARK: Texts

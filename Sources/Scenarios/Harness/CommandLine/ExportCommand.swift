@@ -26,9 +26,7 @@ struct ExportCommand: Command {
     if let file = arguments.value("csv") { try AtomicFile.write(ExportCommand.csv(runs), to: file) }
     if let folder = arguments.value("tensorboard") {
       for run in runs {
-        let path = run.folder + "/metrics.jsonl"
-        let files = EventFiles(folder: "\(folder)/\(run.name)")
-        try files.begin(metrics: path, length: FileManager.default.contents(atPath: path)?.count ?? 0)
+        try EventFiles(folder: "\(folder)/\(run.name)").begin(metrics: run.folder + "/metrics.jsonl")
       }
     }
     return .done

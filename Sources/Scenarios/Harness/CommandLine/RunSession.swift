@@ -79,8 +79,7 @@ struct RunSession {
     }
     if let end = manifest.end {
       context.console.error("\(path): the run was finished at \(end); figures, claims and report are made again\n")
-      try events(of: folder)?.begin(
-        metrics: folder.metricsPath, length: FileManager.default.contents(atPath: folder.metricsPath)?.count ?? 0)
+      try events(of: folder)?.begin(metrics: folder.metricsPath)
       return try conclude(pack, request, plan, folder, manifest)
     }
     manifest.threads = threads

@@ -19,11 +19,16 @@ public struct RunComparison: Sendable {
 
   public let scores: RunScores
   public let pairs: [Pair]
+  /// The scores of each method on one scale. `[methods][tasks][runs]`
+  private let strata: [[[Double]]]
+  private let interquartileMeans: [Statistic]
 
   public init(_ scores: RunScores) {
     self.scores = scores
     let methods = scores.methods
     let normalized = methods.map { scores.normalized($0) }
+    strata = normalized.map { $0.map(\.values) }
+    interquartileMeans = strata.map { Statistics.interquartileMeanInterval($0) }
     pairs = methods.indices.flatMap { first in
       methods.indices.dropFirst(first + 1).map { second in
         RunComparison.pair((methods[first].name, normalized[first]), (methods[second].name, normalized[second]), scores)
@@ -59,12 +64,12 @@ public struct RunComparison: Sendable {
   public var tables: [ReportTable] { [scoreTable] + (scores.isNormalized ? [taskTable] : []) + [pairTable] }
 
   private var scoreTable: ReportTable {
-    let rows = scores.methods.map { method -> [ReportTable.Cell] in
-      let strata = scores.normalized(method).map(\.values)
+    let rows = scores.methods.enumerated().map { index, method -> [ReportTable.Cell] in
+      let strata = strata[index]
       let sorted = strata.joined().sorted()
       return [
         .text(method.name), .number(Double(sorted.count)), .number(Statistics.mean(strata.map(Statistics.mean))),
-        .number(Statistics.quantile(0.5, ofSorted: sorted)), RunComparison.cell(Statistics.interquartileMeanInterval(strata)),
+        .number(Statistics.quantile(0.5, ofSorted: sorted)), RunComparison.cell(interquartileMeans[index]),
         .number(sorted[0]), .number(sorted[sorted.count - 1]),
       ]
     }
@@ -109,11 +114,8 @@ public struct RunComparison: Sendable {
   public var figures: [(name: String, figure: Figure)] { [("scores", scoreFigure), ("profiles", profileFigure)] }
 
   private var scoreFigure: Figure {
-    let points = scores.methods.enumerated().map { index, method in
-      let values = scores.normalized(method).map(\.values)
-      let statistic = Statistics.interquartileMeanInterval(values)
-      return Series.Point(
-        x: Double(index), mean: statistic.value, low: statistic.low, high: statistic.high, seeds: values.map(\.count).min()!)
+    let points = interquartileMeans.enumerated().map { index, mean in
+      Series.Point(x: Double(index), mean: mean.value, low: mean.low, high: mean.high, seeds: strata[index].map(\.count).min()!)
     }
     return Figure(
       number: 0, title: "Interquartile means", caption: "\(unit), with 95 % intervals.",
@@ -125,11 +127,10 @@ public struct RunComparison: Sendable {
   }
 
   private var profileFigure: Figure {
-    let all = scores.methods.map { scores.normalized($0).map(\.values) }
-    let values = all.joined().joined()
+    let values = strata.joined().joined()
     let (low, high) = (values.min()!, values.max()!)
     let thresholds = (0...50).map { $0 == 50 ? high : low + (high - low) * Double($0) / 50 }
-    let series = zip(scores.methods, all).map { method, strata in
+    let series = zip(scores.methods, strata).map { method, strata in
       Series(
         method.name,
         points: zip(thresholds, Statistics.performanceProfile(strata, thresholds: thresholds)).map { threshold, share in
@@ -165,11 +166,11 @@ public struct RunComparison: Sendable {
     return [
       "metric": .string(scores.metric), "remarks": JSON(scores.remarks),
       "schemes": .array(
-        scores.methods.map { method in
-          let strata = scores.normalized(method).map(\.values)
+        scores.methods.enumerated().map { index, method in
+          let strata = strata[index]
           return [
             "name": .string(method.name), "runs": JSON(strata.joined().count), "mean": JSON(Statistics.mean(strata.map(Statistics.mean))),
-            "interquartileMean": json(Statistics.interquartileMeanInterval(strata)),
+            "interquartileMean": json(interquartileMeans[index]),
           ]
         }),
       "pairs": .array(

@@ -164,9 +164,6 @@ public struct RunScores: Sendable {
 
   // MARK: Scores
 
-  /// The seeds that a method has in every task.
-  func seeds(_ method: Method) -> [Int] { SeedValues.commonSeeds(of: method.values) }
-
   /// Whether scores are brought to one scale before they are averaged over tasks.
   var isNormalized: Bool { tasks.count > 1 }
 

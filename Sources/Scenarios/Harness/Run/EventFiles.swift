@@ -20,13 +20,17 @@ final class EventFiles {
     self.clock = clock
   }
 
-  /// Begins anew with the first bytes of a run's metrics.
-  func begin(metrics path: String, length: Int) throws {
+  /// Begins anew with a run's metrics.
+  ///
+  /// - Parameter length: How many of their first bytes count; nil for all.
+  func begin(metrics path: String, length: Int? = nil) throws {
     try? FileManager.default.removeItem(atPath: folder)
     (pending, begun) = ([], [])
-    guard length > 0 else { return }
-    guard let data = FileManager.default.contents(atPath: path), data.count >= length else { throw FileError(path: path, reason: "cannot be read") }
-    try add([UInt8](data.prefix(length)))
+    if length == 0 { return }
+    guard let data = FileManager.default.contents(atPath: path), data.count >= length ?? 0 else {
+      throw FileError(path: path, reason: "cannot be read")
+    }
+    try add([UInt8](data.prefix(length ?? data.count)))
     try flush()
   }
 

@@ -32,23 +32,23 @@ public struct Algorithm: Sendable {
   public init<Agent: Learner>(
     _ name: String, description: String, isReference: Bool = false, _ make: @escaping @Sendable (Task) -> Agent
   ) {
-    (self.name, self.description, self.isReference) = (name, description, isReference)
-    (objection, self.make, makeFederated) = ({ Agent.objection(to: $0) }, { make($0) }, nil)
+    self.init(name, description, isReference: isReference, { Agent.objection(to: $0) }, { make($0) }, nil)
   }
 
   /// An algorithm whose clients can average their networks.
   public init<Agent: ExchangeableLearner>(_ name: String, description: String, _ make: @escaping @Sendable (Task) -> Agent) {
-    (self.name, self.description, isReference) = (name, description, false)
-    objection = { Agent.objection(to: $0) }
-    self.make = { make($0) }
-    makeFederated = { FederatedLearner(make($0), $1, seed: $0.seed, threads: $0.threads) }
+    let makeFederated: @Sendable (Task, FederationConfiguration) -> any Learner = {
+      FederatedLearner(make($0), $1, seed: $0.seed, threads: $0.threads)
+    }
+    self.init(name, description, isReference: false, { Agent.objection(to: $0) }, { make($0) }, makeFederated)
   }
 
   private init(
-    _ name: String, _ description: String, _ objection: @escaping @Sendable (EnvironmentSpecification) -> String?,
-    _ make: @escaping @Sendable (Task) -> any Learner
+    _ name: String, _ description: String, isReference: Bool, _ objection: @escaping @Sendable (EnvironmentSpecification) -> String?,
+    _ make: @escaping @Sendable (Task) -> any Learner, _ makeFederated: (@Sendable (Task, FederationConfiguration) -> any Learner)?
   ) {
-    (self.name, self.description, isReference, self.objection, self.make, makeFederated) = (name, description, false, objection, make, nil)
+    (self.name, self.description, self.isReference) = (name, description, isReference)
+    (self.objection, self.make, self.makeFederated) = (objection, make, makeFederated)
   }
 
   /// The same algorithm whose agents average their networks every so many steps, by the name `NAME-federated`.
@@ -60,12 +60,13 @@ public struct Algorithm: Sendable {
     var configuration = configuration
     configuration.roundSteps = steps
     let rounds = configuration
-    return Algorithm(name + "-federated", "\(description), averaged every \(steps) steps", objection) { makeFederated($0, rounds) }
+    return Algorithm(
+      name + "-federated", "\(description), averaged every \(steps) steps", isReference: false, objection, { makeFederated($0, rounds) }, nil)
   }
 
   /// The same algorithm by another name, so that two settings can stand beside each other.
   public func named(_ name: String) -> Algorithm {
-    Algorithm(name, description, objection, make)
+    Algorithm(name, description, isReference: isReference, objection, make, makeFederated)
   }
 }
 

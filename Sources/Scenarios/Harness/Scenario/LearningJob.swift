@@ -16,8 +16,8 @@ struct LearningJob<Task: Environment, Agent: Learner>: PolicyKeeping {
   private var trainer: Trainer<Task, Agent>
   private var trial: Task
   private let lengths: Lengths
-  /// Of the reward and the metrics since the last record.
-  private var sums: [Double]
+  /// Since the last record.
+  private var means: StepMeans
   private var newest = 0.0
   private var isTested = false
 
@@ -25,7 +25,7 @@ struct LearningJob<Task: Environment, Agent: Learner>: PolicyKeeping {
     trainer = Trainer(learner, in: environment)
     self.trial = trial
     self.lengths = lengths
-    sums = Array(repeating: 0, count: 1 + environment.specification.metrics.count)
+    means = StepMeans(of: environment.specification)
   }
 
   var progress: JobProgress {
@@ -40,29 +40,14 @@ struct LearningJob<Task: Environment, Agent: Learner>: PolicyKeeping {
     }
     for _ in 0..<min(10, lengths.training - trainer.step) {
       trainer.advance()
-      LearningJob.add(trainer.batch, to: &sums)
+      means.add(trainer.batch)
       guard trainer.step % lengths.interval == 0 || trainer.step == lengths.training else { continue }
       let count = trainer.step % lengths.interval == 0 ? lengths.interval : trainer.step % lengths.interval
-      for (name, sum) in zip(trainer.environment.specification.rewardAndMetrics, sums) {
-        try log.record(name, sum / Double(count), step: trainer.step)
-      }
-      newest = sums[0] / Double(count)
-      for index in sums.indices { sums[index] = 0 }
+      for (name, value) in means.means(over: count) { try log.record(name, value, step: trainer.step) }
+      newest = means.sums[0] / Double(count)
+      means.clear()
     }
     return false
-  }
-
-  /// Adds the means of one step over copies and agents.
-  private static func add(_ batch: StepBatch, to sums: inout [Double]) {
-    var reward = 0.0
-    for value in batch.rewards { reward += Double(value) }
-    sums[0] += reward / Double(batch.rewards.count)
-    let (width, copies) = (sums.count - 1, batch.terminated.count)
-    for metric in 0..<width {
-      var sum = 0.0
-      for copy in 0..<copies { sum += Double(batch.metrics[copy * width + metric]) }
-      sums[1 + metric] += sum / Double(copies)
-    }
   }
 
   private mutating func test(_ log: MetricLog) throws {
@@ -70,7 +55,7 @@ struct LearningJob<Task: Environment, Agent: Learner>: PolicyKeeping {
     var policy = trainer.learner.greedy(copies: specification.copies)
     var batch = StepBatch(for: specification)
     var actions = ActionBatch(for: specification)
-    var sums = [Double](repeating: 0, count: self.sums.count)
+    var means = StepMeans(of: specification)
     trial.reset(into: &batch)
     var observations = batch.observations
     for step in 0..<lengths.test {
@@ -78,24 +63,17 @@ struct LearningJob<Task: Environment, Agent: Learner>: PolicyKeeping {
       policy.act(observations, step: step, into: &actions)
       trial.step(actions, into: &batch)
       policy.follow(batch)
-      LearningJob.add(batch, to: &sums)
+      means.add(batch)
     }
-    for (name, sum) in zip(specification.rewardAndMetrics, sums) {
-      try log.record("test." + name, sum / Double(lengths.test), step: trainer.step)
-    }
+    for (name, value) in means.means(over: lengths.test) { try log.record("test." + name, value, step: trainer.step) }
   }
 
   var learnedPolicy: GreedyPolicy? { (trainer.learner.greedy(copies: 1) as? any SavablePolicy)?.dense }
 
   mutating func archive(in archive: Archive) throws(FileError) {
-    try archive.array("sums", &sums)
+    try archive.array("sums", &means.sums)
     try archive.value("newest", &newest)
     try archive.value("isTested", &isTested)
     try archive.group("trainer") { () throws(FileError) in try trainer.archive(in: archive) }
   }
-}
-
-extension EnvironmentSpecification {
-  /// Names of the mean reward of a step and of the metrics. An environment may have a metric `reward` of its own.
-  var rewardAndMetrics: [String] { [metrics.contains("reward") ? "meanReward" : "reward"] + metrics }
 }

@@ -64,7 +64,7 @@ import Testing
     let scores = try RunScoresTests.scores(folders)
     #expect(scores.methods.map(\.name) == ["a/bold", "b/bold"])
     #expect(scores.remarks == ["The scales differ: quick, smoke.", "The runs differ in noise: 0.1, 0.5.", "The runs differ in steps: 60, 30."])
-    #expect(scores.seeds(scores.methods[1]) == [0, 1, 2])
+    #expect(SeedValues.commonSeeds(of: scores.methods[1].values) == [0, 1, 2])
     #expect(try RunScoresTests.scores([folders[0], folders[0] + "/"]).methods.map(\.name) == ["a/bold", "a/bold (2)"])
   }
 

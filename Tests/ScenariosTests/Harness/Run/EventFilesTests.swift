@@ -63,6 +63,5 @@ import Testing
         #expect(sizes[0] == sizes[1] && sizes[0] > 100)
       }
     }
-    #expect(!FileManager.default.fileExists(atPath: scratch.path + "/none"))
   }
 }

@@ -1,4 +1,5 @@
 import Agents
+import Federation
 import Foundation
 import Tensor
 import Testing
@@ -92,9 +93,19 @@ private struct Lamps: Environment {
   @Test func averagedAgentsAreEqual() throws {
     let specification = Lamps(copies: 1, seed: 0).specification
     let task = Algorithm.Task(specification: specification, seed: 3, threads: 1, steps: 100)
-    let learner = Algorithm.ppo.federated(every: 7).make(task)
-    #expect("\(type(of: learner))".hasPrefix("FederatedLearner<"))
-    #expect(Algorithm.ppo.federated(every: 7).name == "ppo-federated" && Algorithm.ppo.named("mine").name == "mine")
+    let algorithm = Algorithm.ppo.named("mine").federated(every: 7)
+    #expect(algorithm.name == "mine-federated" && Algorithm.random.named("other").isReference)
+    var trainer = Trainer(try #require(algorithm.make(task) as? FederatedLearner<IndependentLearners<PPO>>), in: Lamps(copies: 1, seed: 0))
+    func parameters(_ client: Int) -> [Float] {
+      let users = trainer.learner.base
+      var values = [Float](repeating: 0, count: users.exchangeableNetworks[0].layout.count)
+      users.copyParameters(of: 0, client: client, into: &values)
+      return values
+    }
+    for _ in 0..<6 { trainer.advance() }
+    #expect(trainer.learner.rounds == 0)
+    trainer.advance()
+    #expect(trainer.learner.rounds == 1 && parameters(0) == parameters(1))
   }
 
   @Test(arguments: ["d2d", "mec", "mfrl", "mimo"]) func packsTakeAlgorithms(name: String) throws {
