@@ -62,5 +62,10 @@ enum MulticellDeviations {
     ),
     Deviation(32, "Reward. With the true interference after the k iterations, which the belief equals there."),
     Deviation(33, "Axes of figures 5 to 8 are not in the text: (16, 8) is added; 4 to 12 channels; 0 to 9 dB; 1 to 20 slots."),
+    Deviation(
+      34,
+      "Choice among trainings. Not of the paper: learning ends in one of two conventions, to stay on the channels that the game left or to move to those of the "
+        + "others, and the first updates decide in which. Four trainings begin side by side (candidates); after 500 slots (trialSlots) that with the greatest "
+        + "mean reward in the last fifth of them goes on alone. candidates = 1 is a single training."),
   ]
 }

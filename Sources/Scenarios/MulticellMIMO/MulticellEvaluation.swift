@@ -12,6 +12,8 @@ struct MulticellEvaluation {
   struct Course {
     var capacities: [Double] = []
     var overlap = 0.0
+    /// Of learned starts, see ``MulticellMetric/kept``.
+    var kept: Double?
   }
 
   private var system: MulticellParameters { settings.system }
@@ -102,6 +104,7 @@ struct MulticellEvaluation {
     var course = Course()
     for slot in 0..<settings.work.measuredSlots {
       policy.act(batch.observations, step: slot, into: &actions)
+      if slot > 0 && slot == self.system.slots - 1 { course.kept = MulticellEvaluation.kept(actions, of: environment.powers, system) }
       environment.step(actions, into: &batch)
       course.capacities.append(MulticellEvaluation.mean(environment.rates))
     }
@@ -165,6 +168,21 @@ struct MulticellEvaluation {
     var sum = 0.0
     for network in 0..<rates.lanes.count { sum += rates.cellCapacity(network: network) }
     return sum / Double(rates.lanes.count)
+  }
+
+  /// Σ_f min(share that is chosen, share before), mean over users.
+  private static func kept(_ actions: ActionBatch, of powers: MulticellPowers, _ system: MulticellParameters) -> Double {
+    var sum = 0.0
+    let users = system.served * system.cells
+    for network in 0..<powers.lanes.count {
+      for user in 0..<users {
+        for f in 0..<system.frequencies {
+          let chosen = actions.values[(network * users + user) * system.frequencies + f]
+          sum += Double(min(chosen, powers[network: network, frequency: f, user: user] / powers.budget(network: network, user: user)))
+        }
+      }
+    }
+    return sum / Double(users * powers.lanes.count)
   }
 
   static func overlap(_ powers: MulticellPowers, cells: Int, users: Int) -> Double {

@@ -28,13 +28,27 @@ struct MulticellExperiment {
   }
 
   private var training: any JobRun {
-    let (evaluation, work, job) = (evaluation, settings.work, job)
+    let work = settings.work
+    let seeds = MulticellEvaluation.seeds(job.seed)
     let (learner, task) = beginning
+    guard work.candidates > 1 else { return training(learner, in: task, copy: { _ in 0 }, trained: { $0 }) }
+    let several = MulticellEnvironment(task.parameters, copies: work.candidates, seed: seeds.training)
+    let tournament = Tournament(
+      of: work.candidates, for: several.specification, trial: work.trial.slots, window: work.trial.window, seed: seeds.agents
+    ) { TD3Mix(learner.configuration, for: $0, seed: $1) }
+    return training(tournament, in: several, copy: { $0.winner ?? 0 }, trained: { $0.leader })
+  }
+
+  private func training<Agent: Learner>(
+    _ learner: Agent, in task: MulticellEnvironment, copy: @escaping (Agent) -> Int, trained: @escaping (Agent) -> TD3Mix
+  ) -> any JobRun {
+    let (evaluation, work, job) = (evaluation, settings.work, job)
     let system = task.parameters
     return TrainingJob(
-      learner, in: task, length: TrainingLength(counted: work.trainingSlots, interval: system.slots, chunk: 5, unit: "slot"), curve: nil,
-      averages: [("cellCapacity", MulticellMetric.training)], look: { _, _, _ in },
+      learner, in: task, length: TrainingLength(counted: work.trainingSlots, interval: system.slots, chunk: 2, unit: "slot"), curve: nil,
+      averages: [("cellCapacity", MulticellMetric.training)], copy: copy, look: { _, _, _ in },
       conclude: { learner, step, log in
+        let learner = trained(learner)
         try MulticellExperiment.record(evaluation.course(of: learner.greedy(copies: work.blocks), in: system), evaluation.settings, step: step, log)
         let alone = evaluation.foreignInfluence(of: learner.greedy(copies: 1), in: system)
         try log.record(MulticellMetric.foreignInfluence, Double(alone), step: step)
@@ -67,6 +81,7 @@ struct MulticellExperiment {
     try log.record(MulticellMetric.capacity, Statistics.mean(Array(first)), step: step)
     try log.record(MulticellMetric.lastSlot, first.last ?? 0, step: step)
     try log.record(MulticellMetric.overlap, course.overlap, step: step)
+    if let kept = course.kept { try log.record(MulticellMetric.kept, kept, step: step) }
     for (slot, capacity) in course.capacities.enumerated() { try log.record(MulticellMetric.slot, capacity, step: slot + 1) }
   }
 }

@@ -46,9 +46,17 @@ struct MulticellLearning: Sendable {
   var outputGain: Float = 0.1
   /// Slots of learning, the random ones among them.
   var trainingSlots = 1000
+  /// Trainings that begin side by side, and the slots after which the best goes on alone.
+  var candidates = 4
+  var trialSlots = 500
   /// Blocks that a scheme is measured on, all in parallel, and their slots.
   var blocks = 40
   var measuredSlots = 20
+  /// Slots of the trial and of its end, on which candidates are judged.
+  var trial: (slots: Int, window: Int) {
+    let slots = min(trialSlots, trainingSlots)
+    return (slots, max(1, slots / 5))
+  }
   // Figure 9.
   var starts = 100
   var realizations = 20
@@ -94,6 +102,8 @@ extension MulticellSettings {
     .number("smoothingLimit", \.work.learner.smoothingLimit, in: 0...10, "Where that noise is cut off: c", deviation: 27),
     .integer("randomSlots", \.work.learner.randomSteps, unit: "slots", in: 0...10_000_000, "Slots of random actions at the beginning", deviation: 31),
     .integer("trainingSlots", \.work.trainingSlots, unit: "slots", in: 1...10_000_000, "Slots of learning, with the random ones", deviation: 31),
+    .integer("candidates", \.work.candidates, in: 1...64, "Trainings that begin side by side, of which the best of a trial goes on", deviation: 34),
+    .integer("trialSlots", \.work.trialSlots, unit: "slots", in: 1...10_000_000, "Slots of that trial, at most all of learning", deviation: 34),
     .integer("blocks", \.work.blocks, in: 1...100_000, "Blocks on which a scheme is measured"),
     .integer("measuredSlots", \.work.measuredSlots, unit: "slots", in: 1...10_000, "Slots of such a block, at least T", deviation: 16),
     .integer("starts", \.work.starts, in: 2...10_000, "Random initialisations of figure 9"),

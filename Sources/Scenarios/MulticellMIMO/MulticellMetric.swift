@@ -9,6 +9,8 @@ enum MulticellMetric {
   static let slot = "slot"
   /// The effective number of cells on a channel in the last slot, (Σ_b P_b)² / Σ_b P_b², mean over channels.
   static let overlap = "overlap"
+  /// The part of a user's power that a learned start leaves on the channels where the slot before had it, Σ_f min(f-th share, share before), at slot T.
+  static let kept = "kept"
   /// Action components of a cell that change with what others observe.
   static let foreignInfluence = "foreignInfluence"
   /// The first critic's value less the discounted rewards that follow, in standard deviations of the reward.

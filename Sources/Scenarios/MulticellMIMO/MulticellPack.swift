@@ -39,9 +39,10 @@ public struct MulticellPack: Pack {
     switch scale {
     case .smoke:
       [
-        "antennas": 4, "users": 2, "frequencies": 3, "trainingSlots": 20, "randomSlots": 10, "batch": 4, "blocks": 3, "starts": 5, "realizations": 2,
+        "antennas": 4, "users": 2, "frequencies": 3, "trainingSlots": 20, "randomSlots": 10, "candidates": 2, "trialSlots": 14, "batch": 4,
+        "blocks": 3, "starts": 5, "realizations": 2,
       ]
-    case .quick: ["trainingSlots": 600, "blocks": 20]
+    case .quick: ["trainingSlots": 600, "trialSlots": 400, "blocks": 20]
     case .standard: [:]
     case .paper: ["trainingSlots": 3000, "blocks": 100]
     }

@@ -29,6 +29,9 @@ struct MulticellPlan {
     MulticellVariant(name: "one critic", settings: ["critics=single"], schemes: learned),
     MulticellVariant(name: "QMIX's mixing network", settings: ["mix=monotone"], schemes: learned),
     MulticellVariant(name: "logits limited as they are", settings: ["logits=plain"], schemes: learned),
+    MulticellVariant(name: "one training, without a choice among several", settings: ["candidates=1"], schemes: learned),
+    MulticellVariant(
+      name: "(32, 16), one training", settings: ["antennas=32", "users=16", "candidates=1"], schemes: learned),
     MulticellVariant(name: "no discounted future", settings: ["discount=0"], schemes: learned),
     MulticellVariant(name: "flat networks on gains", settings: ["encoder=flat"], schemes: learned),
     MulticellVariant(
@@ -150,7 +153,8 @@ struct MulticellPlan {
     let width = Double(settings.encoder(of: scheme) == .items ? work.itemUnits : work.flatUnits)
     let inputs = settings.encoder(of: scheme) == .items ? 12.0 : Double(settings.system(of: scheme).observationSize)
     let update = 4e-4 + 30 * rows * width * (inputs + width) * 1e-11 + 1e-8 * inputs * width
-    return sum + Double(work.trainingSlots) * update + Double(work.trainingSlots * system.moves) * 8 * move
+    let others = work.candidates > 1 ? (work.candidates - 1) * max(0, work.trial.slots - work.learner.randomSteps) : 0
+    return sum + Double(work.trainingSlots + others) * update + Double(work.trainingSlots * system.moves) * 8 * move
   }
 
   /// About the memory of a job, most of it replay.
@@ -159,7 +163,8 @@ struct MulticellPlan {
     let pairs = Double(system.frequencies * system.cells * (system.cells - 1) * system.served * system.served)
     let drawn = 4 * pairs * Double(work.blocks + 8 * work.realizations)
     guard MulticellExperiment.learners.contains(scheme) else { return drawn }
-    let stored = Double(min(work.trainingSlots, work.learner.replayCapacity))
+    let capacity = work.learner.replayCapacity
+    let stored = Double(max(min(work.trainingSlots, capacity), work.candidates * min(work.trial.slots, capacity)))
     return drawn + 4 * stored * Double(system.cells) * Double(2 * system.observationSize + system.items)
   }
 

@@ -37,16 +37,17 @@ struct MulticellTables: PackOutputs {
         rows.append(
           [.text(words(point)), .text(scheme.legend), .number(Double(table.values(MulticellMetric.capacity, of: scheme.name, at: point).count))]
             + [cell(MulticellMetric.capacity, scheme.name, point), median(scheme.name, point)]
-            + [MulticellMetric.lastSlot, MulticellMetric.overlap].map { cell($0, scheme.name, point) })
+            + [MulticellMetric.lastSlot, MulticellMetric.overlap, MulticellMetric.kept].map { cell($0, scheme.name, point) })
       }
     }
     return ReportTable(
       name: "results", title: "Capacities of a cell",
       caption:
-        "Mean over the slots of a block, its median over seeds, that of slot T alone, and the effective number of cells on a channel at the end.",
+        "Mean over the slots of a block, its median over seeds, that of slot T alone, the effective number of cells on a channel at the end, and the part of a user's "
+        + "power that a learned start leaves where the game of the slot before had it.",
       columns: [
         .init("network"), .init("scheme"), .init("seeds"), .init("capacity", unit: "bit/s/Hz"), .init("median", unit: "bit/s/Hz"),
-        .init("last slot", unit: "bit/s/Hz"), .init("cells on a channel"),
+        .init("last slot", unit: "bit/s/Hz"), .init("cells on a channel"), .init("left in place"),
       ], rows: rows)
   }
 
@@ -73,14 +74,17 @@ struct MulticellTables: PackOutputs {
       for scheme in schemes where !table.values(MulticellMetric.capacity, of: scheme.name, at: point).isEmpty {
         rows.append(
           [.number(Double(index + 1)), .text(variant.name), .text(variant.settings.joined(separator: " ")), .text(scheme.legend)]
-            + [cell(MulticellMetric.capacity, scheme.name, point), median(scheme.name, point), cell(MulticellMetric.lastSlot, scheme.name, point)])
+            + [
+              cell(MulticellMetric.capacity, scheme.name, point), median(scheme.name, point), cell(MulticellMetric.lastSlot, scheme.name, point),
+              cell(MulticellMetric.kept, scheme.name, point),
+            ])
       }
     }
     return ReportTable(
       name: "variants", title: "What the paper leaves open", caption: "One setting at a time. Columns as in the table of capacities.",
       columns: [
         .init("number"), .init("what"), .init("set"), .init("scheme"), .init("capacity", unit: "bit/s/Hz"), .init("median", unit: "bit/s/Hz"),
-        .init("last slot", unit: "bit/s/Hz"),
+        .init("last slot", unit: "bit/s/Hz"), .init("left in place"),
       ], rows: rows)
   }
 }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct MulticellExperimentTests {
   static let sizes = [
     "users=2", "antennas=4", "frequencies=3", "slots=4", "moves=2", "trainingSlots=14", "randomSlots=6", "batch=4", "itemUnits=8", "flatUnits=8",
-    "blocks=3", "measuredSlots=5", "starts=4", "realizations=2", "iterations=5",
+    "candidates=2", "trialSlots=9", "blocks=3", "measuredSlots=5", "starts=4", "realizations=2", "iterations=5",
   ]
 
   private func request(_ scheme: String, _ settings: [String] = []) throws -> RunRequest {
@@ -93,6 +93,35 @@ import Testing
     }
   }
 
+  /// Left in place is a part of the whole: all of it by what does not move, little by what sets all on one channel.
+  @Test func whatALearnedStartLeavesInPlaceIsMeasured() throws {
+    // Without a game nothing moves what the actor has set.
+    for (scheme, range) in [("td3mix+flwf", 0.01...0.999), ("td3mix", 0.9...1)] {
+      let (table, point) = try table(scheme)
+      let kept = table.values(MulticellMetric.kept, of: scheme, at: point).values
+      #expect(kept.count == 1 && range.contains(kept[0]), "\(scheme)")
+    }
+    let request = try request("td3mix+flwf", ["measuredSlots=4"])
+    let evaluation = MulticellEvaluation(settings: MulticellSettings(request.parameters), seed: 3)
+    var system = evaluation.settings.system(of: "td3mix+flwf")
+    // Without the game an action that is always the same is where the slot before had it.
+    system.moves = 0
+    let item = system.items * system.cells
+    let even = Steady(values: Array(repeating: 1 / Float(system.frequencies), count: item))
+    #expect(abs(evaluation.course(of: even, in: system).kept! - 1) < 1e-6)
+    // With the game what stays is what the game's powers have in common with it.
+    system.moves = 2
+    #expect((0.3..<0.999).contains(evaluation.course(of: even, in: system).kept!))
+  }
+
+  private struct Steady: Policy {
+    let values: [Float]
+    mutating func act(_ observations: [Float], step: Int, into actions: inout ActionBatch) {
+      for i in actions.values.indices { actions.values[i] = values[i % values.count] }
+    }
+    mutating func archive(in archive: Archive) throws(FileError) {}
+  }
+
   /// Figure 9: learned and random starts over the same realisations; what does not iterate stays.
   @Test func convergenceIsRecordedByIterations() throws {
     for (scheme, isConstant, isSpread) in [
@@ -112,7 +141,7 @@ import Testing
     "smoothing=0.5", "mix=monotone", "polyak=0.5 trainingSlots=150 critics=single", "encoder=flat", "moves=3", "lookAhead=constant",
     "start=dirichlet",
     "logitLimit=1",
-    "outputGain=1", "logits=plain", "sir=3",
+    "outputGain=1", "logits=plain", "sir=3", "trialSlots=8 candidates=5",
     "snr=10", "budget=fixed",
   ])
   func settingsMatter(setting: String) throws {
@@ -120,7 +149,7 @@ import Testing
       let (table, point) = try table("td3mix+flwf", settings)
       return table.curves(MulticellMetric.slot, of: "td3mix+flwf", at: point)[0].values
     }
-    // Which of two critics is smaller changes only after some learning.
+    // Which of two critics is smaller changes only after some learning, and which of several candidates wins with when they are judged.
     let words = setting.split(separator: " ").map(String.init)
     #expect(try values(words) != values(Array(words.dropLast())))
   }

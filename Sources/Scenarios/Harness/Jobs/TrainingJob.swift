@@ -37,6 +37,7 @@ public struct TrainingJob<Task: Environment, Agent: Learner>: PolicyKeeping {
   private let length: TrainingLength
   private let curve: String?
   private let averages: [Average]
+  private let copy: (Agent) -> Int
   private let look: Look
   private let conclude: Look
   private var newest = 0.0
@@ -53,12 +54,13 @@ public struct TrainingJob<Task: Environment, Agent: Learner>: PolicyKeeping {
 
   /// - Parameters:
   ///   - curve: The name under which the environment's first metric (of the first copy) is recorded in each counted step; nil for no curve.
-  ///   - averages: Metrics of the environment (of the first copy) whose means over each interval are recorded, and their names in the record.
+  ///   - averages: Metrics of the environment whose means over each interval are recorded, and their names in the record.
+  ///   - copy: The copy whose metrics those are.
   ///   - look: At intervals, and behind the last step.
   ///   - conclude: Once, at the end.
   public init(
     _ learner: Agent, in environment: Task, length: TrainingLength, curve: String?, averages: [(metric: String, name: String)] = [],
-    look: @escaping Look, conclude: @escaping Look
+    copy: @escaping (Agent) -> Int = { _ in 0 }, look: @escaping Look, conclude: @escaping Look
   ) {
     let metrics = environment.specification.metrics
     self.averages = averages.map { average in
@@ -71,6 +73,7 @@ public struct TrainingJob<Task: Environment, Agent: Learner>: PolicyKeeping {
     trainer = Trainer(learner, in: environment)
     self.length = length
     self.curve = curve
+    self.copy = copy
     self.look = look
     self.conclude = conclude
   }
@@ -95,7 +98,7 @@ public struct TrainingJob<Task: Environment, Agent: Learner>: PolicyKeeping {
         trainer.advance()
         newest = Double(trainer.batch.metrics.first ?? 0)
         if let curve { try log.record(curve, newest, step: counted) }
-        for (place, average) in averages.enumerated() { sums[place] += Double(trainer.batch.metrics[average.index]) }
+        if !averages.isEmpty { add() }
         summed += 1
         guard counted % length.interval == 0 || counted == length.counted else { continue }
         for (place, average) in averages.enumerated() {
@@ -111,6 +114,11 @@ public struct TrainingJob<Task: Environment, Agent: Learner>: PolicyKeeping {
     try conclude(trainer.learner, counted, log)
     isConcluded = true
     return true
+  }
+
+  private mutating func add() {
+    let first = copy(trainer.learner) * trainer.environment.specification.metrics.count
+    for (place, average) in averages.enumerated() { sums[place] += Double(trainer.batch.metrics[first + average.index]) }
   }
 
   /// The learner's policy without exploration.
