@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Holds the tutorials against the program: every Swift block stands, as it is, in a file of the examples, which are compiled; every command
-# of a block "sh" is run, and a block "python" is at hand for it as a file.
+# Holds the documents against the program. Every Swift block of the tutorials, of README and of the list of algorithms stands, as it is, in a file of
+# the examples, which are compiled. Every command of a tutorial's block "sh" is run, and a block "python" is at hand for it as a file. Every line of README
+# that calls the tool is run too.
 #
 # usage: BENCH=path/to/bench tutorials.sh
 set -Eeuo pipefail
@@ -17,8 +18,9 @@ blocks() {
   awk -v fence="\`\`\`$1" '$0 == fence { inside = 1; next } /^```/ { if (inside) printf "\036"; inside = 0; next } inside' "$2"
 }
 
-for tutorial in "$root"/Docs/Tutorials/*.md; do
-  name=$(basename "$tutorial")
+# compiled FILE: counts its Swift blocks, and fails if one stands in no example.
+compiled() {
+  local block source found
   count=0
   while IFS= read -r -d $'\036' block; do
     count=$((count + 1))
@@ -27,8 +29,30 @@ for tutorial in "$root"/Docs/Tutorials/*.md; do
       # The trailing newline of a block is not part of it.
       if [[ $(<"$source") == *"${block%$'\n'}"* ]]; then found=$source; fi
     done
-    [[ -n $found ]] || { printf 'tutorials: block %s of %s stands in no example:\n%s\n' "$count" "$name" "$block" >&2; exit 1; }
-  done < <(blocks swift "$tutorial")
+    [[ -n $found ]] || { printf 'tutorials: block %s of %s stands in no example:\n%s\n' "$count" "$1" "$block" >&2; exit 1; }
+  done < <(blocks swift "$1")
+}
+
+for document in README.md Docs/Algorithms.md; do
+  compiled "$root/$document"
+  [[ $count -gt 0 ]] || { echo "tutorials: $document shows no Swift" >&2; exit 1; }
+  echo "$document: $count blocks of code stand in examples"
+done
+
+# The tool as README calls it, in one folder, in its order.
+mkdir "$scratch/readme"
+commands=0
+while IFS= read -r line; do
+  commands=$((commands + 1))
+  (cd "$scratch/readme" && bash -e -c "${line#.build/release/}" >"$scratch/output" 2>"$scratch/errors" </dev/null) ||
+    { printf 'tutorials: README.md, %s\n%s\n' "$line" "$(tail -n 3 "$scratch/errors")" >&2; exit 1; }
+done < <(blocks sh "$root/README.md" | tr -d '\036' | grep '^\.build/release/bench ' | grep -v -e ' doctor' -e ' verify')
+[[ $commands -ge 9 ]] || { echo "tutorials: README.md shows $commands commands" >&2; exit 1; }
+echo "README.md: $commands commands were run"
+
+for tutorial in "$root"/Docs/Tutorials/*.md; do
+  name=$(basename "$tutorial")
+  compiled "$tutorial"
   folder=$scratch/$name
   mkdir "$folder"
   # A program in Python is at hand under the name of its tutorial.

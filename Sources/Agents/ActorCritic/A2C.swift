@@ -41,7 +41,10 @@ public struct A2C: Learner {
   public let configuration: A2CConfiguration
   var core: OnPolicyCore
 
-  /// - Parameter seed: Names the random numbers of initial weights and behaviour.
+  /// - Parameters:
+  ///   - configuration: Networks, sizes and rates.
+  ///   - specification: The sizes of the task.
+  ///   - seed: Names the random numbers of initial weights and behaviour.
   public init(_ configuration: A2CConfiguration, for specification: EnvironmentSpecification, seed: UInt64) {
     if let objection = A2C.objection(to: specification) { preconditionFailure(objection) }
     self.configuration = configuration

@@ -39,7 +39,10 @@ public struct ActorCritic: Learner {
   public let configuration: ActorCriticConfiguration
   var core: OnPolicyCore
 
-  /// - Parameter seed: Names the random numbers of initial weights and behaviour.
+  /// - Parameters:
+  ///   - configuration: Networks, sizes and rates.
+  ///   - specification: The sizes of the task.
+  ///   - seed: Names the random numbers of initial weights and behaviour.
   public init(_ configuration: ActorCriticConfiguration, for specification: EnvironmentSpecification, seed: UInt64) {
     if let objection = ActorCritic.objection(to: specification) { preconditionFailure(objection) }
     self.configuration = configuration

@@ -41,7 +41,10 @@ public struct DDPG: Learner {
   /// Updates made so far.
   public private(set) var updates = 0
 
-  /// - Parameter seed: Names the random numbers of initial weights, behaviour, replay and updates.
+  /// - Parameters:
+  ///   - configuration: Networks, sizes, rates and the noise of behaviour.
+  ///   - specification: The sizes of the task.
+  ///   - seed: Names the random numbers of initial weights, behaviour, replay and updates.
   public init(_ configuration: DDPGConfiguration, for specification: EnvironmentSpecification, seed: UInt64) {
     if let objection = DDPG.objection(to: specification) { preconditionFailure(objection) }
     let components = specification.actions.bounds.count

@@ -45,7 +45,10 @@ public struct DQN: Learner {
   private var lastLoss: Float = 0
   private var lastNorm: Float = 0
 
-  /// - Parameter seed: Names the random numbers of initial weights, behaviour and replay.
+  /// - Parameters:
+  ///   - configuration: Network, replay, rates and exploration.
+  ///   - specification: The sizes of the task.
+  ///   - seed: Names the random numbers of initial weights, behaviour and replay.
   public init(_ configuration: DQNConfiguration = DQNConfiguration(), for specification: EnvironmentSpecification, seed: UInt64) {
     if let objection = DQN.objection(to: specification) { preconditionFailure(objection) }
     if let objection = configuration.objection { preconditionFailure(objection) }

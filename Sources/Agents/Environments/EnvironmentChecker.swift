@@ -5,8 +5,10 @@ import Tensor
 /// It checks the sizes of all arrays, that every number is written and finite, that observations change hands correctly at the end of an
 /// episode, that the same start gives the same steps, and that a saved state goes on exactly as the original.
 /// - Parameters:
-///   - make: Makes the environment afresh; called several times.
 ///   - steps: How long to run.
+///   - seed: Names the random actions.
+///   - archivePath: Where the environment is saved halfway, to be restored from there; what is there is replaced.
+///   - make: Makes the environment afresh; called several times.
 /// - Returns: One sentence a defect; empty when none was found.
 public func defects<Task: Environment>(steps: Int = 50, seed: UInt64 = 0, archivePath: String, _ make: () -> Task) -> [String] {
   var first = make()

@@ -49,8 +49,11 @@ public struct MADDPG: Learner {
   private var pending = 0
 
   /// - Parameters:
+  ///   - configuration: Networks, sizes, rates and estimators.
+  ///   - specification: The sizes of the task with A agents.
   ///   - proximity: For each agent all agents from the nearest to the farthest, itself first. Needed when `neighbours` is set above zero.
   ///   - seed: Names the random numbers of initial weights, behaviour, replay and updates.
+  ///   - threads: Threads that an update may use; no bit depends on them.
   public init(
     _ configuration: MADDPGConfiguration, for specification: EnvironmentSpecification, proximity: [[Int]]? = nil, seed: UInt64, threads: Int = 1
   ) {
@@ -103,7 +106,11 @@ public struct MADDPG: Learner {
 
   /// The number of parameters of one actor and of one critic, for agents with one choice.
   ///
-  /// - Parameter members: G, the agents that a critic sees, its own among them.
+  /// - Parameters:
+  ///   - configuration: Widths of the networks and what critics see; `neighbours` is not looked at.
+  ///   - members: G, the agents that a critic sees, its own among them.
+  ///   - observationSize: D
+  ///   - choices: K
   public static func parameterCounts(
     _ configuration: MADDPGConfiguration, members: Int, observationSize: Int, choices: Int
   ) -> (actor: Int, critic: Int) {

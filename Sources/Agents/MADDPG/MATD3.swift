@@ -45,8 +45,11 @@ public struct MATD3: Learner {
   public let configuration: MATD3Configuration
 
   /// - Parameters:
+  ///   - configuration: What MADDPG leaves open, and the refinements of TD3.
+  ///   - specification: The sizes of the task with A agents.
   ///   - proximity: For each agent all agents from the nearest to the farthest, itself first. Needed when `neighbours` is set above zero.
   ///   - seed: Names the random numbers of initial weights, behaviour, replay and updates.
+  ///   - threads: Threads that an update may use; no bit depends on them.
   public init(
     _ configuration: MATD3Configuration, for specification: EnvironmentSpecification, proximity: [[Int]]? = nil, seed: UInt64, threads: Int = 1
   ) {

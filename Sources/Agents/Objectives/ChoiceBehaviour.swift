@@ -15,6 +15,7 @@ public enum ChoiceBehaviour: Hashable, Sendable {
   ///   - values: Q `[E, K]`
   ///   - rate: ε
   ///   - seed: Names the random numbers together with `step`.
+  ///   - step: t
   ///   - choices: Receives one choice a row. `[E]`
   public static func epsilonGreedy(_ values: Span<Float>, rate: Double, seed: UInt64, step: Int, into choices: inout MutableSpan<Int32>) {
     let count = alternatives(values, choices.count)
@@ -30,6 +31,7 @@ public enum ChoiceBehaviour: Hashable, Sendable {
   ///   - values: Q `[E, K]`
   ///   - temperature: T
   ///   - seed: Names the random numbers together with `step`.
+  ///   - step: t
   ///   - choices: Receives one choice a row. `[E]`
   public static func boltzmann(_ values: Span<Float>, temperature: Double, seed: UInt64, step: Int, into choices: inout MutableSpan<Int32>) {
     let count = alternatives(values, choices.count)

@@ -45,7 +45,10 @@ public struct GradientDirection: Sendable {
 
   /// The share of right steps among samples that are drawn one by one. O(samples · agents).
   ///
-  /// - Parameter seed: Names the samples.
+  /// - Parameters:
+  ///   - agents: N
+  ///   - samples: How many are drawn.
+  ///   - seed: Names the samples.
   public func sampledShare(agents: Int, samples: Int, seed: UInt64 = 0) -> Double {
     precondition(agents > 0 && samples > 0, "GradientDirection.sampledShare: \(agents) agents, \(samples) samples")
     let gradient = gradient(agents: agents)

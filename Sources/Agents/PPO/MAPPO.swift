@@ -42,7 +42,10 @@ public struct MAPPO: Learner {
   public let configuration: MAPPOConfiguration
   var core: OnPolicyCore
 
-  /// - Parameter seed: Names the random numbers of initial weights, behaviour and minibatches.
+  /// - Parameters:
+  ///   - configuration: PPO's networks, sizes and rates, and what agents share.
+  ///   - specification: The sizes of the task with A agents.
+  ///   - seed: Names the random numbers of initial weights, behaviour and minibatches.
   public init(_ configuration: MAPPOConfiguration, for specification: EnvironmentSpecification, seed: UInt64) {
     if let objection = MAPPO.objection(to: specification) { preconditionFailure(objection) }
     self.configuration = configuration

@@ -36,7 +36,10 @@ public struct PPO: ForesightedLearner {
   public let configuration: PPOConfiguration
   var core: OnPolicyCore
 
-  /// - Parameter seed: Names the random numbers of initial weights, behaviour and minibatches.
+  /// - Parameters:
+  ///   - configuration: Networks, sizes and rates.
+  ///   - specification: The sizes of the task.
+  ///   - seed: Names the random numbers of initial weights, behaviour and minibatches.
   public init(_ configuration: PPOConfiguration, for specification: EnvironmentSpecification, seed: UInt64) {
     if let objection = PPO.objection(to: specification) { preconditionFailure(objection) }
     self.configuration = configuration

@@ -24,6 +24,7 @@ public struct GreedyPolicy: Policy {
   private var memory: ActingMemory
 
   /// - Parameters:
+  ///   - network: From D inputs to the logits of each discrete component and, behind them, one number for each continuous one.
   ///   - parameters: One set an agent, or a single one for all.
   ///   - specification: The sizes of what it acts in, whose number of copies is E.
   ///   - bounding: How continuous actions come into their ranges.

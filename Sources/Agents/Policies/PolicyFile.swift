@@ -35,7 +35,9 @@ extension GreedyPolicy: SavablePolicy {
 
   /// Saves the policy.
   ///
-  /// - Parameter metadata: What else the file should say.
+  /// - Parameters:
+  ///   - path: The file, which is replaced in one atomic step.
+  ///   - metadata: What else the file should say.
   /// - Precondition: All layers are dense.
   public func save(to path: String, metadata: [String: String] = [:]) throws(FileError) {
     precondition(isDense, "GreedyPolicy.save: only dense layers can be saved")

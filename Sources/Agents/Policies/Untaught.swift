@@ -5,7 +5,9 @@ public struct Untaught<Base: Policy>: Learner {
   public private(set) var policy: Base
   private let forCopies: @Sendable (_ copies: Int) -> Base
 
-  /// - Parameter forCopies: The same policy for any number of copies.
+  /// - Parameters:
+  ///   - policy: What acts in the place of a learner.
+  ///   - forCopies: The same policy for any number of copies.
   public init(_ policy: Base, forCopies: @escaping @Sendable (_ copies: Int) -> Base) {
     self.policy = policy
     self.forCopies = forCopies

@@ -38,6 +38,7 @@ public struct EpisodeBuffer: Sendable {
   /// - Parameters:
   ///   - observations: What was acted on. `[E, A, D]`
   ///   - actions: What was done.
+  ///   - batch: What followed.
   /// - Returns: How many sequences this step finished.
   @discardableResult
   public mutating func store(_ observations: [Float], _ actions: ActionBatch, _ batch: StepBatch) -> Int {

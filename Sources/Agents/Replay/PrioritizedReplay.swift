@@ -32,6 +32,8 @@ public struct PrioritizedReplay: Sendable {
   /// - Parameters:
   ///   - capacity: That of the memory.
   ///   - batchSize: B
+  ///   - exponent: α
+  ///   - offset: ε
   public init(capacity: Int, batchSize: Int, exponent: Double = 0.6, offset: Double = 1e-6) {
     precondition(
       capacity > 0 && batchSize > 0 && (0...2).contains(exponent) && offset > 0 && offset <= 1,
@@ -62,6 +64,8 @@ public struct PrioritizedReplay: Sendable {
   ///
   /// - Parameters:
   ///   - compensation: β: 1 makes up for all of the bias, 0 for none.
+  ///   - stream: Names the random numbers that are drawn.
+  ///   - step: Which numbers of the stream.
   ///   - slots: Receives one slot for each part of the sum. `[B]`
   ///   - weights: Receives w. `[B]`
   public mutating func sample(

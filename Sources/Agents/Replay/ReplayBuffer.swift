@@ -38,6 +38,7 @@ public struct ReplayBuffer: Sendable {
   /// - Parameters:
   ///   - observations: `[E, A, D]`
   ///   - actions: What was done.
+  ///   - batch: What followed.
   public mutating func store(_ observations: [Float], _ actions: ActionBatch, _ batch: StepBatch) {
     let width = agents * observationSize
     let (chosen, numbers) = (agents * components.choices, agents * components.values)

@@ -48,6 +48,7 @@ public struct StepAccumulator: Sendable {
   ///   - observations: What was acted on. `[E, D]`
   ///   - actions: What was done.
   ///   - batch: What followed.
+  ///   - replay: Receives the complete transitions.
   public mutating func add(_ observations: [Float], _ actions: ActionBatch, _ batch: StepBatch, to replay: inout TransitionReplay) {
     let size = observationSize
     precondition(

@@ -35,6 +35,7 @@ public struct TransitionReplay: Sendable {
   ///
   /// - Parameters:
   ///   - observation: s `[D]`
+  ///   - choice: a
   ///   - reward: R
   ///   - successor: s' `[D]`
   ///   - discount: d

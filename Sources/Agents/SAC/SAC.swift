@@ -45,7 +45,10 @@ public struct SAC: Learner {
   /// Updates made so far.
   public private(set) var updates = 0
 
-  /// - Parameter seed: Names the random numbers of initial weights, behaviour, replay and updates.
+  /// - Parameters:
+  ///   - configuration: Networks, sizes and rates.
+  ///   - specification: The sizes of the task.
+  ///   - seed: Names the random numbers of initial weights, behaviour, replay and updates.
   public init(_ configuration: SACConfiguration, for specification: EnvironmentSpecification, seed: UInt64) {
     if let objection = SAC.objection(to: specification) { preconditionFailure(objection) }
     let components = specification.actions.bounds.count

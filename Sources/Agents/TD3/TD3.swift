@@ -43,7 +43,10 @@ public struct TD3: Learner {
   /// Updates of the critics made so far.
   public private(set) var updates = 0
 
-  /// - Parameter seed: Names the random numbers of initial weights, behaviour, replay and updates.
+  /// - Parameters:
+  ///   - configuration: Networks, sizes, rates, and the noise of behaviour and targets.
+  ///   - specification: The sizes of the task.
+  ///   - seed: Names the random numbers of initial weights, behaviour, replay and updates.
   public init(_ configuration: TD3Configuration, for specification: EnvironmentSpecification, seed: UInt64) {
     if let objection = TD3.objection(to: specification) { preconditionFailure(objection) }
     precondition(configuration.policyDelay > 0, "TD3: a policy delay of \(configuration.policyDelay)")

@@ -32,8 +32,11 @@ public struct AgentProbe: Environment {
   private var draws = 0
 
   /// - Parameters:
+  ///   - kind: Which of the five tasks.
+  ///   - paidByOther: Whether an agent is paid by what the next agent sees and does.
   ///   - agents: A
   ///   - copies: E
+  ///   - seed: Of the observations ±1, which are equally likely.
   ///   - firstCopy: The number of the first copy: copy c draws from stream firstCopy + c.
   public init(_ kind: AgentProbeKind, paidByOther: Bool = false, agents: Int = 2, copies: Int = 1, seed: UInt64, firstCopy: Int = 0) {
     precondition(agents >= 1 && copies >= 1, "AgentProbe: \(agents) agents, \(copies) copies")
@@ -49,6 +52,7 @@ public struct AgentProbe: Environment {
   /// What agent a is paid when the agents of a copy see o and choose k: also the exact value of its last step.
   ///
   /// - Parameters:
+  ///   - agent: a
   ///   - observations: `[A]`
   ///   - choices: `[A]`
   public func reward(agent: Int, observations: [Float], choices: [Int32]) -> Float {

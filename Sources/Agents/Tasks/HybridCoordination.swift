@@ -26,6 +26,7 @@ public struct HybridCoordination: Environment {
   /// - Parameters:
   ///   - agents: A
   ///   - copies: E
+  ///   - seed: Of the numbers x.
   ///   - firstCopy: The number of the first copy: copy c draws from stream firstCopy + c.
   public init(agents: Int = 2, copies: Int = 1, seed: UInt64, firstCopy: Int = 0) {
     precondition(agents >= 1 && copies >= 1, "HybridCoordination: \(agents) agents, \(copies) copies")

@@ -30,7 +30,13 @@ public struct IdentityEnvironment: CopiedTask {
 
   /// Values, the numbers that are seen.
   ///
-  /// - Parameter numbers: How many, 1 to 3.
+  /// - Parameters:
+  ///   - numbers: How many, 1 to 3.
+  ///   - tolerance: What every |u − x| must stay below for the reward.
+  ///   - copies: E
+  ///   - seed: Of the numbers.
+  ///   - firstCopy: The number of the first copy, which names its random numbers.
+  ///   - limit: Steps of an episode.
   public static func continuous(
     numbers: Int = 1, tolerance: Float = 0.5, copies: Int = 1, seed: UInt64, firstCopy: Int = 0, limit: Int = 100
   ) -> IdentityEnvironment {

@@ -60,6 +60,7 @@ public struct MatrixGame: Environment {
   private let observation: Float
 
   /// - Parameters:
+  ///   - payoff: What each joint choice pays, and with it A and K.
   ///   - copies: E
   ///   - numbered: Whether the observation is the number of the state, as tables need it, rather than a one.
   public init(_ payoff: JointPayoff, copies: Int = 1, numbered: Bool = false) {

@@ -18,6 +18,8 @@ public struct RememberedMark: Environment {
   private var marks: [Int32]
 
   /// - Parameters:
+  ///   - copies: E
+  ///   - agents: A
   ///   - length: T ≥ 2
   ///   - marks: K
   ///   - seed: Names the random numbers of the marks.

@@ -52,7 +52,12 @@ public struct SimpleSpeakerListener: Environment {
 
   /// - Parameters:
   ///   - copies: E
+  ///   - seed: Of the starts and goals.
   ///   - firstCopy: The number of the first copy: copy c draws from stream firstCopy + c.
+  ///   - steps: Steps of an episode.
+  ///   - rewardUnit: The unit in which both agents are paid.
+  ///   - actions: How the listener is moved and the speaker speaks.
+  ///   - physics: Whether the new or the old velocity moves the listener.
   public init(
     copies: Int, seed: UInt64, firstCopy: Int = 0, steps: Int = 25, rewardUnit: SpeakerListenerReward = .openAIShared,
     actions: ParticleActions = .discrete, physics: ParticlePhysics = .mpe2
@@ -88,6 +93,7 @@ public struct SimpleSpeakerListener: Environment {
   /// Puts one copy into a state, at the start of an episode in which nothing was said.
   ///
   /// - Parameters:
+  ///   - copy: Its number, from 0 to E − 1.
   ///   - position: The listener's. `[2]`
   ///   - velocity: The listener's. `[2]`
   ///   - landmarks: `[3, 2]`

@@ -54,7 +54,12 @@ public struct SimpleSpread: Environment {
   /// - Parameters:
   ///   - agents: N, agents and landmarks.
   ///   - copies: E
+  ///   - seed: Of the starts.
   ///   - firstCopy: The number of the first copy: copy c draws from stream firstCopy + c.
+  ///   - steps: Steps of an episode.
+  ///   - rewardUnit: The unit in which agents are paid.
+  ///   - actions: How agents are moved.
+  ///   - physics: Whether the new or the old velocity moves an agent.
   public init(
     agents: Int = 3, copies: Int, seed: UInt64, firstCopy: Int = 0, steps: Int = 25, rewardUnit: SpreadReward = .openAIShared,
     actions: ParticleActions = .discrete, physics: ParticlePhysics = .mpe2
@@ -89,6 +94,7 @@ public struct SimpleSpread: Environment {
   /// Puts one copy into a state, at the start of an episode.
   ///
   /// - Parameters:
+  ///   - copy: Its number, from 0 to E − 1.
   ///   - positions: `[N, 2]`
   ///   - velocities: `[N, 2]`
   ///   - landmarks: `[N, 2]`

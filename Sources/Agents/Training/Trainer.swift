@@ -43,6 +43,8 @@ public struct Trainer<Task: Environment, Agent: Learner>: Archivable, Sendable {
 /// Lets a policy act and averages what the environment measures, without learning.
 ///
 /// - Parameters:
+///   - policy: Made for as many copies as the environment has.
+///   - environment: Reset first.
 ///   - steps: Steps of all copies.
 ///   - skipping: First steps that are not counted, in which the effect of the first observations fades.
 /// - Returns: The mean of each of the environment's metrics over copies and steps.

@@ -49,7 +49,9 @@ public protocol TrainingCallback: Archivable, Sendable {
 
   /// Called after every evaluation.
   ///
-  /// - Parameter diagnostics: How the learner's last update went.
+  /// - Parameters:
+  ///   - evaluation: How the learned policy did, and after how many steps.
+  ///   - diagnostics: How the learner's last update went.
   mutating func evaluated(_ evaluation: TrainingEvaluation, diagnostics: [Diagnostic]) -> TrainingDecision
 
   /// Called once at the end.

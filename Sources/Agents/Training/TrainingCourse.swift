@@ -30,7 +30,10 @@ public struct TrainingCourse<Task: Environment, Agent: Learner>: Archivable, Sen
   private static var window: Int { 100 }
 
   /// - Parameters:
+  ///   - trainer: The learner in the environment that it is trained in.
   ///   - trial: What evaluations are played in: the same task with a seed of its own, not yet reset.
+  ///   - plan: How long to train, when to evaluate, and where to save.
+  ///   - callbacks: Asked in their order after every step and evaluation.
   public init(_ trainer: Trainer<Task, Agent>, evaluatedIn trial: Task, plan: TrainingPlan, callbacks: [any TrainingCallback] = []) {
     let (given, trained) = (trial.specification, trainer.environment.specification)
     precondition(

@@ -49,7 +49,10 @@ public struct TD3Mix: Learner {
   public private(set) var updates = 0
   private var losses: (critic: Float, actor: Float) = (0, 0)
 
-  /// - Parameter seed: Names the random numbers of initial weights, behaviour, replay and updates.
+  /// - Parameters:
+  ///   - configuration: Mixing, networks, sizes, rates and noise.
+  ///   - specification: The sizes of the task with A agents.
+  ///   - seed: Names the random numbers of initial weights, behaviour, replay and updates.
   public init(_ configuration: TD3MixConfiguration, for specification: EnvironmentSpecification, seed: UInt64) {
     if let objection = TD3Mix.objection(to: specification) { preconditionFailure(objection) }
     precondition(configuration.policyDelay > 0, "TD3Mix: a policy delay of \(configuration.policyDelay)")

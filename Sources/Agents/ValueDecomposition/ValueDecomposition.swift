@@ -48,7 +48,10 @@ public struct ValueDecomposition: Learner {
   private var pending = 0
   private var outcome = ValueDecompositionWorker.Outcome()
 
-  /// - Parameter seed: Names the random numbers of initial weights, behaviour and replay.
+  /// - Parameters:
+  ///   - configuration: Mixing, networks, sizes, rates and exploration.
+  ///   - specification: The sizes of the task with A agents.
+  ///   - seed: Names the random numbers of initial weights, behaviour and replay.
   public init(_ configuration: ValueDecompositionConfiguration, for specification: EnvironmentSpecification, seed: UInt64) {
     if let objection = ValueDecomposition.objection(to: specification) { preconditionFailure(objection) }
     precondition(

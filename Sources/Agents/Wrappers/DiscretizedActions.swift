@@ -13,6 +13,7 @@ public struct DiscretizedActions<Base: Environment>: Environment {
   private var actions: ActionBatch
 
   /// - Parameters:
+  ///   - base: The environment that gets the numbers.
   ///   - levels: K ≥ 2.
   ///   - isJoint: Whether there is one joint choice rather than one a component.
   /// - Precondition: All components are continuous; there are fewer than 2³¹ joint choices.

@@ -13,7 +13,9 @@ public struct LevelStates<Base: Environment>: Environment {
   public let thresholds: [[Float]]
   private var inner: WrappedBatch
 
-  /// - Parameter thresholds: Rising thresholds of the features 0, 1, …; an empty list leaves a feature out.
+  /// - Parameters:
+  ///   - base: The environment whose features have levels.
+  ///   - thresholds: Rising thresholds of the features 0, 1, …; an empty list leaves a feature out.
   /// - Precondition: There are at most as many lists as features.
   public init(_ base: Base, thresholds: [[Float]]) {
     let below = base.specification

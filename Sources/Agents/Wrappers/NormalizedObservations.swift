@@ -9,7 +9,7 @@ import Tensor
 /// their own unless they share them. Copies share them, so that here alone they are not independent of each other.
 ///
 /// A policy that learned on normalised observations needs the same statistics where it is evaluated, and they must not move there: make that
-/// environment with ``init(_:statistics:)`` from ``statistics``.
+/// environment with ``init(_:statistics:limit:)`` from ``statistics``.
 public struct NormalizedObservations<Base: Environment>: Environment {
   public var base: Base
   /// Of one agent's observations (`[D]`), or of those of all agents (`[A D]`).
@@ -39,6 +39,7 @@ public struct NormalizedObservations<Base: Environment>: Environment {
   }
 
   /// - Parameters:
+  ///   - base: The environment whose observations are normalised.
   ///   - isSharedByAgents: Whether all agents have the same statistics.
   ///   - limit: The largest magnitude of a normalised number.
   public init(_ base: Base, isSharedByAgents: Bool = false, limit: Float = 10) {

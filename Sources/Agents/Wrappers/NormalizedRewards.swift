@@ -24,6 +24,7 @@ public struct NormalizedRewards<Base: Environment>: Environment {
   public var specification: EnvironmentSpecification { base.specification }
 
   /// - Parameters:
+  ///   - base: The environment whose rewards are divided and clipped.
   ///   - discount: γ of the learner.
   ///   - limit: The largest magnitude of a normalised reward.
   public init(_ base: Base, discount: Float, limit: Float = 10) {

@@ -15,7 +15,9 @@ public struct PreviousActions<Base: Environment>: Environment {
   /// W
   private let width: Int
 
-  /// - Parameter frames: n ≥ 1.
+  /// - Parameters:
+  ///   - base: The environment whose observations grow.
+  ///   - frames: n ≥ 1.
   /// - Precondition: Observations are no numbered states; for these apply ``OneHotStates`` first.
   public init(_ base: Base, frames: Int = 1) {
     let below = base.specification

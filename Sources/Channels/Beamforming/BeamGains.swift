@@ -13,6 +13,7 @@ public enum BeamGains {
   ///   - channels: H, from the antennas of the beams. `[E, U, M]`
   ///   - beams: W. `[E, M, J]`
   ///   - gains: Receives `[E, U, J]`, NaN where beams are.
+  ///   - workspace: Memory that is reused from call to call.
   /// - Complexity: O(E U M J). Allocates nothing once the workspace has grown.
   public static func form(
     _ channels: ComplexMatrices, _ beams: ComplexMatrices, into gains: inout MutableSpan<Double>, workspace: inout BeamWorkspace
@@ -38,6 +39,7 @@ public enum BeamGains {
   /// - Parameters:
   ///   - gains: From the other cell's beams. `[E, U, J]`
   ///   - powers: Of these beams, in watts. `[E, J]`
+  ///   - realizations: E
   ///   - interference: In watts. `[E, U]`
   /// - Complexity: O(E U J). Allocates nothing.
   public static func addInterference(gains: Span<Double>, powers: Span<Double>, realizations: Int, to interference: inout MutableSpan<Double>) {
@@ -62,6 +64,7 @@ public enum BeamGains {
   ///   - powers: Of the beams, in watts. `[E, U]`
   ///   - outside: I_u from other cells, in watts; nil for none. `[E, U]`
   ///   - noise: N in watts.
+  ///   - users: U
   ///   - ratios: Receives γ_u, linear. `[E, U]`
   /// - Complexity: O(E U²). Allocates nothing.
   public static func sinr(
@@ -91,6 +94,7 @@ public enum BeamGains {
   ///   - gains: From the cell's own beams. `[E, U, U]`
   ///   - disturbance: I_u, everything but noise that user u receives besides its beam, in watts. `[E, U]`
   ///   - noise: N in watts.
+  ///   - users: U
   ///   - levels: Receives n_u in watts. `[E, U]`
   /// - Complexity: O(E U). Allocates nothing.
   public static func levels(

@@ -41,8 +41,10 @@ public enum Precoding {
   ///
   /// - Parameters:
   ///   - channels: H. `[E, K, M]`, K ≤ M
+  ///   - normalization: How W is scaled.
   ///   - beams: Receives W, NaN where H is short of full rank. `[E, M, K]`
   ///   - isFullRank: Receives whether H has rank K, as `ComplexMatrices.formPseudoInverse` decides it. `[E]`
+  ///   - workspace: Memory that is reused from call to call.
   /// - Complexity: O(E K² M). Allocates nothing once the workspace has grown.
   public static func formZeroForcing(
     _ channels: ComplexMatrices, _ normalization: BeamNormalization = .unitBeams, into beams: inout ComplexMatrices,
@@ -62,8 +64,10 @@ public enum Precoding {
   /// - Parameters:
   ///   - channels: H, with any K and M. `[E, K, M]`
   ///   - loading: λ, positive.
+  ///   - normalization: How W is scaled.
   ///   - beams: Receives W. `[E, M, K]`
   ///   - isFullRank: Receives whether H Hᴴ + λ I could be inverted, which fails only where λ is lost in rounding. `[E]`
+  ///   - workspace: Memory that is reused from call to call.
   /// - Complexity: O(E min(K, M)² max(K, M)). Allocates nothing once the workspace has grown.
   public static func formRegularizedZeroForcing(
     _ channels: ComplexMatrices, loading: Double, _ normalization: BeamNormalization = .unitBeams, into beams: inout ComplexMatrices,
@@ -81,7 +85,9 @@ public enum Precoding {
   ///
   /// - Parameters:
   ///   - channels: H. `[E, K, M]`
+  ///   - normalization: How W is scaled.
   ///   - beams: Receives W. `[E, M, K]`
+  ///   - workspace: Memory that is reused from call to call.
   /// - Complexity: O(E K M). Allocates nothing once the workspace has grown.
   public static func formMaximumRatio(
     _ channels: ComplexMatrices, _ normalization: BeamNormalization = .unitBeams, into beams: inout ComplexMatrices,
@@ -94,7 +100,10 @@ public enum Precoding {
 
   /// Scales beams in place. Beams of zero stay zero, those with a NaN are NaN.
   ///
-  /// - Parameter beams: W. `[E, M, K]`
+  /// - Parameters:
+  ///   - beams: W. `[E, M, K]`
+  ///   - normalization: Whether by one factor for each beam or for all; `.none` leaves them as they are.
+  ///   - workspace: Memory that is reused from call to call.
   /// - Complexity: O(E K M). Allocates nothing once the workspace has grown.
   public static func normalize(_ beams: inout ComplexMatrices, _ normalization: BeamNormalization, workspace: inout BeamWorkspace) {
     if normalization == .none { return }

@@ -5,7 +5,9 @@ public enum AntennaCorrelation {
   /// The exponential model: R_ij = ρ^(j − i) for i ≤ j and R_ji = R_ij* (Loyka, "Channel capacity of MIMO architecture using the exponential
   /// correlation matrix", IEEE Communications Letters 5, 2001). One matrix, `[1, size, size]`.
   ///
-  /// - Parameter coefficient: ρ, the correlation of neighbouring antennas, |ρ| < 1; so the matrix is positive definite.
+  /// - Parameters:
+  ///   - size: The number of antennas.
+  ///   - coefficient: ρ, the correlation of neighbouring antennas, |ρ| < 1; so the matrix is positive definite.
   public static func exponential(size: Int, coefficient: Complex) -> ComplexMatrices {
     precondition(coefficient.squaredMagnitude < 1, "AntennaCorrelation.exponential: |ρ| must be below one, got \(coefficient)")
     var powers = [Complex.one]

@@ -11,6 +11,7 @@ public enum FadingDraws {
   /// between 6 · 10⁻⁸ and 16.7 and is never zero.
   ///
   /// - Parameters:
+  ///   - values: Receives E in the part; places outside are left alone.
   ///   - range: The part; number j goes to its j-th place.
   ///   - stream: Purpose fading; its index is the copy.
   ///   - step: The slot.

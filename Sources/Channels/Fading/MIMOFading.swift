@@ -20,8 +20,11 @@ public struct MIMOFading: Archivable, Sendable {
   /// Channels that are all zero before ``start(stream:slot:)``.
   ///
   /// - Parameters:
+  ///   - mode: How the elements of W change from slot to slot.
   ///   - copies: Copies of an environment, E.
   ///   - links: Links of each copy.
+  ///   - receiveAntennas: M_r
+  ///   - transmitAntennas: M_t
   ///   - receiveCorrelation: R_r, one for all or one for each link, `[1 or links, M_r, M_r]`; Hermitian and positive definite. Its trace is M_r
   ///     where the mean power of an element shall be one.
   ///   - transmitCorrelation: R_t, `[1 or links, M_t, M_t]`.

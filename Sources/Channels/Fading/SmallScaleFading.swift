@@ -52,6 +52,8 @@ public struct SmallScaleFading: Archivable, Sendable {
   /// Fading of mean power one, all zero before ``start(stream:slot:)``.
   ///
   /// - Parameters:
+  ///   - law: The law of amplitudes at one instant.
+  ///   - mode: How amplitudes change from slot to slot.
   ///   - copies: Copies of an environment, E.
   ///   - links: Links of each copy.
   ///   - blocks: Resource blocks of each link.

@@ -13,7 +13,9 @@ extension NodePositions {
   ///
   /// - Parameters:
   ///   - others: M nodes, of as many copies or of one that all copies share.
+  ///   - metric: Whether the difference of heights counts.
   ///   - wraparound: Images to choose the nearest from; none: the plane itself.
+  ///   - distances: Receives metres. `[E, N, M]`
   /// - Precondition: There is room for E N M numbers.
   /// - Complexity: O(E N M). Allocates nothing.
   public func writeDistances(

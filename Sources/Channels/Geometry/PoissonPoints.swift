@@ -11,7 +11,9 @@ public struct PoissonPoints: Hashable, Sendable {
   /// The mean number of points, λ |A|.
   public let mean: Double
 
-  /// - Parameter mean: The mean number of points in the whole region.
+  /// - Parameters:
+  ///   - region: A, where the points lie.
+  ///   - mean: The mean number of points in the whole region.
   /// - Precondition: 0 ≤ mean ≤ 10⁶.
   public init(in region: Region, mean: Double) {
     precondition(mean >= 0 && mean <= 1e6, "PoissonPoints: the mean number of points must lie in 0...1e6, got \(mean)")
@@ -19,7 +21,9 @@ public struct PoissonPoints: Hashable, Sendable {
     self.mean = mean
   }
 
-  /// - Parameter perSquareKilometer: The intensity λ.
+  /// - Parameters:
+  ///   - region: A, where the points lie.
+  ///   - intensity: λ in points per square kilometre.
   public init(in region: Region, perSquareKilometer intensity: Double) {
     self.init(in: region, mean: intensity * region.squareMeters * 1e-6)
   }

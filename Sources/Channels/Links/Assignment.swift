@@ -34,6 +34,8 @@ public struct Assignment: Sendable {
   ///
   /// - Parameters:
   ///   - weights: Finite numbers, row by row. `[rows, columns]`
+  ///   - rows: The number of rows, at most the longer side that room was made for.
+  ///   - columns: The number of columns, from one up to the same.
   ///   - chosen: Receives the column of each row, −1 for a row that gets none; places behind are left alone. `[rows]`
   /// - Complexity: O(s² l) with s the shorter and l the longer side.
   public mutating func maximize(_ weights: [Float], rows: Int, columns: Int, into chosen: inout [Int32]) {

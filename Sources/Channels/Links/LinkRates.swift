@@ -9,6 +9,7 @@ extension LinkQuality {
   ///
   /// - Parameters:
   ///   - sinr: Linear ratios, not negative. `[links]`
+  ///   - bandwidth: B, the same for every link.
   ///   - rates: bit/s. `[links]`
   public static func rates(sinr: Span<Float>, bandwidth: Hertz, into rates: inout MutableSpan<Float>) {
     precondition(sinr.count == rates.count, "LinkQuality.rates: \(sinr.count) ratios, \(rates.count) rates")

@@ -73,6 +73,9 @@ public struct SharedBlocks: Hashable, Sendable {
   public var gainCount: Int { transmitters * receivers * (isSelective ? blocks : 1) }
 
   /// - Parameters:
+  ///   - transmitters: T
+  ///   - receivers: R
+  ///   - links: Who sends to whom. `[L]`
   ///   - noise: Noise power of each block in watts. `[K]`
   ///   - isSelective: Whether every block has gains of its own.
   /// - Precondition: Transmitters and receivers of the links exist.

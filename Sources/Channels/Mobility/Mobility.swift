@@ -33,6 +33,8 @@ public struct Mobility: Archivable, Sendable {
   /// Nodes that begin to move.
   ///
   /// - Parameters:
+  ///   - model: How nodes move.
+  ///   - region: What no node ever leaves.
   ///   - positions: Where they are. A stationary random waypoint model draws positions of its own instead.
   ///   - stream: Purpose mobility; copy e takes the stream whose index is greater by e.
   ///   - step: Names the ways, with the stream: an episode.

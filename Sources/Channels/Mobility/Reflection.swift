@@ -10,7 +10,9 @@ public struct Velocity: Hashable, Sendable {
     self.y = y
   }
 
-  /// - Parameter heading: The angle from the x axis in radians.
+  /// - Parameters:
+  ///   - speed: The vector's length.
+  ///   - heading: The angle from the x axis in radians.
   public init(_ speed: MetersPerSecond, heading: Double) {
     let (sine, cosine) = Math.sinCos(heading)
     x = speed.value * cosine

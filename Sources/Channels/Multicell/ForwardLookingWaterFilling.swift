@@ -75,7 +75,11 @@ public struct ForwardLookingWaterFilling: Sendable {
 
   /// Moves every network until its powers settle or the iterations are used up. A network that has settled stays.
   ///
-  /// - Parameter iterations: Receives how many moves each network made. `[networks]`
+  /// - Parameters:
+  ///   - powers: p, from where moves begin; receives where they end.
+  ///   - gains: Those of the networks of `powers`.
+  ///   - convergence: When a network has settled, and the most moves.
+  ///   - iterations: Receives how many moves each network made. `[networks]`
   public mutating func settle(
     _ powers: inout MulticellPowers, in gains: MulticellGains, until convergence: GameConvergence = GameConvergence(), iterations: inout [Int]
   ) {

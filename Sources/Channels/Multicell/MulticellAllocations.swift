@@ -38,7 +38,11 @@ public struct MulticellAllocations: Sendable {
 
   /// Draws the powers of all networks.
   ///
-  /// - Parameter stream: The stream of each network; the step is that of the draw.
+  /// - Parameters:
+  ///   - allocation: The law of each user's powers.
+  ///   - powers: Receives p; the budgets stay.
+  ///   - step: Which numbers of the streams.
+  ///   - streams: The stream of each network; the step is that of the draw.
   public mutating func draw(
     _ allocation: RandomAllocation = .uniform, into powers: inout MulticellPowers, step: Int = 0, streams: (_ network: Int) -> RandomStream
   ) {

@@ -39,6 +39,8 @@ public struct MulticellGains: Sendable {
   /// Gains that are given.
   ///
   /// - Parameters:
+  ///   - network: The cells and frequencies that all realisations share.
+  ///   - lanes: How many realisations there are, and where they lie in memory.
   ///   - own: g of a user on a frequency in a realisation, positive.
   ///   - cross: The gain from the beam of one user to another in a different cell, not negative.
   public init(

@@ -27,7 +27,13 @@ public struct MulticellNetwork: Hashable, Sendable {
 
   /// Cells alike: a = 1 within a cell and 10^(−SIR / 10) between any two, eq. (23).
   ///
-  /// - Parameter sirDB: Mean signal-to-interference ratio of an antenna's channels in decibels; +∞ for cells that do not interfere.
+  /// - Parameters:
+  ///   - cells: B
+  ///   - users: U_b, the same in every cell.
+  ///   - antennas: M_b, the same in every cell.
+  ///   - frequencies: N_f
+  ///   - sirDB: Mean signal-to-interference ratio of an antenna's channels in decibels; +∞ for cells that do not interfere.
+  ///   - noise: σ², the noise power of a channel.
   public init(cells: Int, users: Int, antennas: Int, frequencies: Int, sirDB: Double, noise: Double = 1) {
     let cross = sirDB == .infinity ? 0 : Math.pow(10, -sirDB / 10)
     self.init(

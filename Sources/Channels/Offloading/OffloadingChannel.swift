@@ -35,6 +35,7 @@ public struct OffloadingChannel: Archivable, Sendable {
   /// Begins at slot 0 of episode 0.
   ///
   /// - Parameters:
+  ///   - cells: The network that each copy is of.
   ///   - dropSeeds: One seed for each copy; equal seeds give equal positions.
   ///   - fadingSeed: Seed of fading and tasks.
   ///   - firstCopy: Index of the first copy's streams, so that some copies can be run apart from the others.

@@ -16,6 +16,7 @@ public struct OffloadingDrop: Hashable, Sendable {
   public let gains: [Double]
 
   /// - Parameters:
+  ///   - cells: The network whose SBSs and users are placed.
   ///   - seed: Names the drop; the stream of purpose `drop` belongs to it.
   ///   - episode: Which of the drops of that seed.
   ///   - layouts: How many layouts are begun before giving up.

@@ -33,7 +33,9 @@ public struct OffloadingEquations: Hashable, Sendable {
   /// The least V that ``OffloadingOutcome/cappedCellRewards`` count is the negative of this; infinite if none is.
   public var penaltyCap: Double
 
-  /// - Parameter penaltyCap: Greatest penalty of a late task in the capped rewards.
+  /// - Parameters:
+  ///   - system: The network that the equations are of.
+  ///   - penaltyCap: Greatest penalty of a late task in the capped rewards.
   /// - Precondition: The cells have no ``OffloadingCells/contradiction``.
   public init(_ system: OffloadingCells, penaltyCap: Double = .infinity) {
     precondition(system.contradiction == nil, "OffloadingEquations: \(system.contradiction ?? "")")

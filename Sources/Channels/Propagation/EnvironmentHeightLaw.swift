@@ -45,7 +45,7 @@ public struct EnvironmentHeightLaw: Hashable, Sendable {
   /// - Parameters:
   ///   - horizontalDistances: d₂D in metres. `[links]`
   ///   - userHeights: h_UT in metres. `[links]`
-  ///   - stream: Of the purpose ``RandomPurpose/environmentHeight``; its index is the copy.
+  ///   - stream: Of the purpose `RandomPurpose.environmentHeight`; its index is the copy.
   ///   - step: Which drop.
   ///   - heights: `[links]`
   /// - Complexity: O(links)

@@ -17,7 +17,13 @@ public struct LineOfSightLaw: Hashable, Sendable {
 
   /// By steps: 1 up to `certain`, e^(−(d − certain)/first) up to `edge`, then weight · e^(−(d − edge)/second).
   ///
-  /// - Parameter firstOwnsEdge: Whether the distance `edge` itself belongs to the first exponential.
+  /// - Parameters:
+  ///   - certain: Up to this horizontal distance d line of sight is certain.
+  ///   - first: The distance over which the first exponential falls to 1/e.
+  ///   - edge: Where the second exponential begins, not below `certain`.
+  ///   - firstOwnsEdge: Whether the distance `edge` itself belongs to the first exponential.
+  ///   - weight: The probability with which it begins, in 0...1.
+  ///   - second: The distance over which it falls to 1/e.
   public static func steps(
     certain: Meters, first: Meters, edge: Meters = Meters(1e30), firstOwnsEdge: Bool = true, weight: Double = 0, second: Meters = Meters(1)
   ) -> LineOfSightLaw {
@@ -164,7 +170,7 @@ extension LineOfSight {
   ///
   /// - Parameters:
   ///   - probabilities: Of line of sight. `[links]`
-  ///   - stream: Of the purpose ``RandomPurpose/lineOfSight``; its index is the copy.
+  ///   - stream: Of the purpose `RandomPurpose.lineOfSight`; its index is the copy.
   ///   - step: Which drop.
   ///   - scratch: Receives the uniform numbers. `[links]`
   ///   - states: `[links]`

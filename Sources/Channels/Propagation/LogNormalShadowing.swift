@@ -15,6 +15,7 @@ public struct LogNormalShadowing: Hashable, Sendable {
   /// The additional losses of `count` links, the same whenever they are asked for.
   ///
   /// - Parameters:
+  ///   - count: The number of links.
   ///   - stream: Names the drop.
   ///   - step: Which of the positions of that drop (an episode).
   public func losses(count: Int, stream: RandomStream, step: Int = 0) -> [Decibels] {

@@ -49,7 +49,12 @@ public struct LossLines: Hashable, Sendable {
 
   /// - Parameters:
   ///   - model: Gives name and ranges.
+  ///   - heights: h_BS and h_UT, for d₃D and the ranges.
+  ///   - near: The line up to the breakpoint, with line of sight.
+  ///   - far: The line beyond the breakpoint, with line of sight.
+  ///   - blocked: The line without line of sight.
   ///   - breakpoint: d_BP, a horizontal distance; infinite if `far` is never reached.
+  ///   - blockedIsAtLeastClear: Whether a loss without line of sight is at least that with.
   /// - Precondition: `far` and `blocked` have no term γ, and both states begin at the same distance.
   public init(
     _ model: some ScenarioModel, _ heights: LinkHeights, near: Line, far: Line, blocked: Line, breakpoint: Meters,

@@ -14,7 +14,7 @@ public protocol ScenarioModel: Sendable {
 
   /// The loss as a function of distance and state, for given heights and a carrier.
   ///
-  /// - Precondition: Heights and carrier are in ``ranges``.
+  /// - Precondition: Heights and carrier are in `ranges`.
   func lines(heights: LinkHeights, carrier: Hertz) -> LossLines
 
   /// The probability of line of sight as a function of distance.

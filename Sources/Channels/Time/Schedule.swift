@@ -54,7 +54,9 @@ public struct Schedule: Hashable, Sendable {
   private let components: [ScheduledComponent]
   private let periods: [Period]
 
-  /// - Parameter periods: The components in any order; what is missing is never updated.
+  /// - Parameters:
+  ///   - slot: The length of a slot.
+  ///   - periods: The components in any order; what is missing is never updated.
   /// - Precondition: A slot is longer than zero, periods are positive, and no component comes twice.
   public init(slot: Milliseconds, _ periods: KeyValuePairs<ScheduledComponent, Period>) {
     precondition(slot.value > 0 && slot.value.isFinite, "Schedule: a slot needs a positive length, got \(slot.value) ms")

@@ -37,6 +37,7 @@ public struct UnderlayChannel: Archivable, Sendable {
   /// Begins at slot 0.
   ///
   /// - Parameters:
+  ///   - cell: The cell that each copy is of.
   ///   - dropSeeds: One seed for each copy; equal seeds give equal positions.
   ///   - fadingSeed: Seed of fading and movement.
   ///   - firstCopy: Index of the first copy's streams, so that some copies can be run apart from the others.

@@ -19,6 +19,7 @@ public struct UnderlayDrop: Hashable, Sendable {
   let shadows: [Decibels]
 
   /// - Parameters:
+  ///   - cell: The cell whose users and pairs are placed.
   ///   - seed: Names the drop; streams of purpose `drop` and `shadowing` belong to it.
   ///   - episode: Which of the drops of that seed.
   public init(_ cell: UnderlayCell, seed: UInt64, episode: Int = 0) {

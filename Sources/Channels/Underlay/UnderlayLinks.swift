@@ -16,7 +16,14 @@ public struct UnderlayLinks: Hashable, Sendable {
   /// Whether the base station disturbs D2D receivers.
   public var baseInterference: Bool
 
-  /// - Parameter actions: None: each block alone at full power.
+  /// - Parameters:
+  ///   - layout: Where the links of a copy lie in an array.
+  ///   - actions: None: each block alone at full power.
+  ///   - noise: σ², the noise power at every receiver.
+  ///   - cellularThreshold: SINR below which a cellular link is in outage.
+  ///   - pairThreshold: SINR below which a D2D link is in outage.
+  ///   - negativeReward: The reward of a pair of whose blocks' cellular users one is in outage.
+  ///   - baseInterference: Whether the base station disturbs D2D receivers.
   public init(
     layout: UnderlayLayout, actions: UnderlayActions? = nil, noise: Watts, cellularThreshold: Decibels = Decibels(0),
     pairThreshold: Decibels = Decibels(0),

@@ -18,6 +18,7 @@ public struct UnderlayOracle: Hashable, Sendable {
   /// one look at the pairs on the blocks of its own set, over all draws.
   ///
   /// - Parameters:
+  ///   - cell: The cell that the drop is of.
   ///   - drop: The positions.
   ///   - seed: Of the fading draws, apart from those of every environment. Correlated fading counts as Rayleigh, which is its law in one slot.
   ///   - draws: Fading draws.

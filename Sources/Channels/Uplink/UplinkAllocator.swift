@@ -15,7 +15,9 @@ public struct UplinkAllocator: Sendable {
   private var best: [Double]
   private var assignment: Assignment
 
-  /// - Parameter levels: The powers to choose from in watts; empty: all.
+  /// - Parameters:
+  ///   - equations: What a link counts.
+  ///   - levels: The powers to choose from in watts; empty: all.
   /// - Precondition: There are as many subchannels as users, so that nobody goes without.
   public init(_ equations: UplinkEquations, levels: [Double] = []) {
     let (users, subchannels) = (equations.users, equations.subchannels)

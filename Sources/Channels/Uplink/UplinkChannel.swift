@@ -30,6 +30,8 @@ public struct UplinkChannel: Archivable, Sendable {
   public private(set) var pathGains: [Double]
 
   /// - Parameters:
+  ///   - cell: The cell that each copy is of.
+  ///   - copies: E
   ///   - seed: Of positions, movement, shadowing and fading.
   ///   - firstCopy: Index of the first copy's streams, so that some copies can be run apart from the others.
   /// - Precondition: The cell has no ``UplinkCell/contradiction``.

@@ -90,8 +90,10 @@ public struct UplinkEquations: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - choices: The subchannel of each user, from a place on. `[I]`
+  ///   - first: The place of the first user's choice.
   ///   - powers: In watts. `[I]`
   ///   - gains: h of the user's own subchannel, antennas and fading included. `[I]`
+  ///   - outcome: Every part of it is written.
   /// - Complexity: O(I + N). Allocates nothing.
   public func evaluate(_ choices: [Int32], from first: Int = 0, powers: [Double], gains: [Double], into outcome: inout UplinkOutcome) {
     precondition(

@@ -78,6 +78,7 @@ public enum UplinkScenario: String, CaseIterable, Sendable {
   ///
   /// - Parameters:
   ///   - distance: Along the ground, in metres; not limited to the standard's range.
+  ///   - formula: How the loss depends on distance.
   ///   - heights: Of the antennas.
   ///   - carrier: The carrier's frequency.
   public func loss(at distance: Double, _ formula: LossFormula, heights: LinkHeights, carrier: Hertz) -> Decibels {

@@ -40,6 +40,9 @@ public struct Scaffold: Archivable, Sendable {
   /// What a client sends that went from x to y.
   ///
   /// - Parameters:
+  ///   - client: i
+  ///   - x: The server's model, where the client began. `[parameters]`
+  ///   - y: Where its steps ended. `[parameters]`
   ///   - steps: K
   ///   - rate: η
   public func update(of client: Int, from x: [Double], to y: [Double], steps: Int, rate: Double) -> Update {
@@ -55,6 +58,7 @@ public struct Scaffold: Archivable, Sendable {
   ///
   /// - Parameters:
   ///   - updates: At most one of each client, in any order.
+  ///   - model: x, the server's. `[parameters]`
   ///   - serverRate: η_g
   public mutating func finishRound(_ updates: [Update], moving model: inout [Double], serverRate: Double = 1) {
     let ordered = updates.sorted { $0.client < $1.client }

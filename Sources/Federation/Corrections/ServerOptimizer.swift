@@ -27,7 +27,13 @@ public struct ServerOptimizer: Archivable, Sendable {
   private var mean: [Double]
   private var meanSquare: [Double]
 
-  /// - Parameter parameters: How many there are.
+  /// - Parameters:
+  ///   - rule: How v moves; `.momentum` goes without it.
+  ///   - parameters: How many there are.
+  ///   - rate: η
+  ///   - firstDecay: β₁
+  ///   - secondDecay: β₂
+  ///   - adaptivity: τ > 0, how adaptive it is.
   public init(
     _ rule: Rule, parameters: Int, rate: Double = 1, firstDecay: Double = 0.9, secondDecay: Double = 0.99, adaptivity: Double = 1e-3
   ) {

@@ -42,6 +42,7 @@ public struct FederatedLearner<Base: ExchangeableLearner>: Learner {
 
   /// - Parameters:
   ///   - base: A learner that has not learned yet.
+  ///   - configuration: When rounds come, what is averaged, over whom and with what weights.
   ///   - seed: Names the random numbers of participation.
   ///   - threads: Threads that a round may use.
   /// - Precondition: The configuration fits the clients (`FederationConfiguration.objection`).

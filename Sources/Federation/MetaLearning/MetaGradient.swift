@@ -24,7 +24,9 @@ public struct MetaGradient<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   private var moved: [Scalar] = []
   private var product: [Scalar] = []
 
-  /// - Parameter ranges: The places that the inner steps move, nil for all.
+  /// - Parameters:
+  ///   - configuration: The algorithm, k, α and which batches are apart.
+  ///   - ranges: The places that the inner steps move, nil for all.
   public init(_ configuration: MetaConfiguration, adapting ranges: [Range<Int>]? = nil) {
     self.configuration = configuration
     self.ranges = ranges
@@ -36,7 +38,11 @@ public struct MetaGradient<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
 
   /// φ_k after so many inner steps from θ.
   ///
-  /// - Parameter first: The number of the first step, by which its batch is named.
+  /// - Parameters:
+  ///   - tasks: The tasks whose losses the steps lower.
+  ///   - start: θ
+  ///   - steps: k
+  ///   - first: The number of the first step, by which its batch is named.
   /// - Returns: The loss that the first step saw, at θ; nil without a step.
   @discardableResult
   public mutating func adapt(_ tasks: inout some TaskGradients<Scalar>, from start: [Scalar], steps: Int, first: Int = 0) -> Scalar? {
@@ -56,6 +62,7 @@ public struct MetaGradient<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   /// The direction d, uphill, and the losses before and behind the inner steps.
   ///
   /// - Parameters:
+  ///   - tasks: The tasks whose losses give d.
   ///   - start: θ
   ///   - direction: Receives d.
   ///   - first: The number of the first inner step, by which batches are named.
@@ -84,8 +91,11 @@ public struct MetaGradient<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   /// τ local steps of a user of Per-FedAvg: w ← w − β d(w).
   ///
   /// - Parameters:
+  ///   - tasks: The user's task, or those of several users.
   ///   - place: w
+  ///   - steps: τ
   ///   - rate: β
+  ///   - direction: Room for d; holds that of the last step afterwards.
   /// - Returns: The losses of the first local step, as ``evaluate(_:at:into:first:)`` gives them.
   @discardableResult
   public mutating func descend(

@@ -34,7 +34,9 @@ public struct MetaLearner<Family: TaskFamily, Outer: Optimizer>: Archivable, Sen
   private var gradient: Tensor
 
   /// - Parameters:
+  ///   - family: Where the data of tasks come from, and what is lost on them.
   ///   - parameters: Where it begins: one model.
+  ///   - configuration: The algorithm, its inner steps and the tasks of an iteration.
   ///   - optimizer: Made for as many parameters.
   ///   - seed: Names the random numbers of the choice of tasks.
   ///   - threads: Groups of tasks at a time; changes time only.

@@ -35,6 +35,7 @@ public struct PerFedAvg<Family: TaskFamily>: Archivable, Sendable {
   private var sums: [Double]
 
   /// - Parameters:
+  ///   - family: Where the data of users come from, and what is lost on them.
   ///   - parameters: Where the server begins: one model.
   ///   - configuration: α is its inner rate; its tasks are the users of a round. A batch for second derivatives is always drawn.
   ///   - localSteps: τ

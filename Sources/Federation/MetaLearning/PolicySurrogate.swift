@@ -41,6 +41,7 @@ public struct PolicySurrogate: Sendable {
   private let discounts: Tensor
 
   /// - Parameters:
+  ///   - kind: Which J, with λ if it is loaded.
   ///   - horizon: T, the number of steps in an episode.
   ///   - discount: γ
   public init(_ kind: Kind, horizon: Int, discount: Float) {
@@ -67,9 +68,10 @@ public struct PolicySurrogate: Sendable {
   /// J of every episode, uphill: a loss is its negative mean.
   ///
   /// - Parameters:
-  ///   - logProbabilities: x_t of the actions that were taken. `[…, T]`
+  ///   - x: x_t of the actions that were taken. `[…, T]`
   ///   - rewards: r_t `[…, T]`
   ///   - baseline: b_t, or nothing. `[…, T]`
+  ///   - tape: The tape that x_t and r_t are on.
   /// - Returns: `[…, 1]`. Its value is the discounted return for DiCE, 0 for loaded DiCE, and without a meaning for the ordinary surrogate.
   public func callAsFunction(logProbabilities x: Variable, rewards: Variable, baseline: Variable? = nil, on tape: Tape) -> Variable {
     precondition(

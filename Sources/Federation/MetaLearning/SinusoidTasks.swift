@@ -14,6 +14,8 @@ public struct SinusoidTasks: TaskFamily {
   private let seed: UInt64
 
   /// - Parameters:
+  ///   - points: Points of the inner steps, K.
+  ///   - queryPoints: Points of the loss behind them.
   ///   - network: From one input to one output; two hidden layers of 40 rectified units where nothing is said.
   ///   - seed: Names all tasks and points.
   public init(points: Int = 10, queryPoints: Int = 10, network: Network = Network(widths: [1, 40, 40, 1]), seed: UInt64) {

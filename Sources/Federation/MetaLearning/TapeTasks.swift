@@ -14,6 +14,7 @@ public final class TapeTasks<Family: TaskFamily>: TaskGradients {
   private var batches: [(data: Family.Batch, isDrawn: Bool)?]
 
   /// - Parameters:
+  ///   - family: Where the data come from, and what is lost on them.
   ///   - layout: Of one model.
   ///   - tasks: How many.
   ///   - isStacked: Whether parameters and data have a leading axis for the tasks; else there is one task.

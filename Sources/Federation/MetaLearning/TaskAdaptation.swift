@@ -16,6 +16,8 @@ public struct TaskAdaptation<Family: TaskFamily>: Sendable {
   /// The parameters after inner steps on one task.
   ///
   /// - Parameters:
+  ///   - start: Where the steps begin: one model.
+  ///   - task: The number of the task.
   ///   - steps: How many; those of the configuration where nothing is said.
   ///   - iteration: Which of the task's data.
   public func parameters(_ start: Parameters, adaptedTo task: Int, steps: Int? = nil, iteration: Int = 0) -> Parameters {
@@ -31,7 +33,12 @@ public struct TaskAdaptation<Family: TaskFamily>: Sendable {
   /// The losses of tasks behind 0, 1, … inner steps, on the query. `[steps + 1, tasks]`
   ///
   /// With `SupportBatches.fresh` every one of them is taken on fresh data, else all on the same.
-  /// - Parameter threads: Groups of tasks at a time; changes time only.
+  /// - Parameters:
+  ///   - start: Where the steps begin: one model.
+  ///   - tasks: The numbers of the tasks.
+  ///   - steps: How many inner steps are taken.
+  ///   - iteration: Which of the tasks' data.
+  ///   - threads: Groups of tasks at a time; changes time only.
   public func losses(from start: Parameters, tasks: Range<Int>, steps: Int, iteration: Int = 0, threads: Int = 1) -> [[Double]] {
     let together = configuration.tasksTogether
     var courses = stride(from: tasks.lowerBound, to: tasks.upperBound, by: together).map { first in

@@ -38,6 +38,7 @@ public protocol TaskFamily<Batch>: Sendable {
   /// Draws the data of a request.
   ///
   /// - Parameters:
+  ///   - request: Which tasks, in which iteration, and what the data are for.
   ///   - parameters: What the model is where the data are asked for. `[tasks, …]` in each slice if stacked.
   ///   - batch: What was drawn for the slot before, or room.
   func draw(_ request: BatchRequest, at parameters: Parameters, into batch: inout Batch)

@@ -21,8 +21,10 @@ public struct RoundIntake: Sendable {
   public private(set) var refusals = RefusalCounts()
 
   /// - Parameters:
+  ///   - round: The number of the round, from 0.
   ///   - clients: A
   ///   - count: N
+  ///   - layout: What contributions have to be of: `ExchangePlan.fingerprint`.
   ///   - meanSquares: Which of the numbers are mean squares.
   public init(round: Int, clients: Int, count: Int, layout: UInt64, meanSquares: Range<Int> = 0..<0) {
     precondition(meanSquares.lowerBound >= 0 && meanSquares.upperBound <= count, "RoundIntake: mean squares \(meanSquares) of \(count) numbers")

@@ -4,10 +4,10 @@ import Tensor
 
 /// Spectrum allocation of D2D pairs under a cell's downlink, as a task for N agents.
 ///
-/// In every slot each pair chooses one of the αβ ``Channels/UnderlayActions``, by default one of K blocks. It observes [Gᵈ, Gᶜ, I, the part of its
+/// In every slot each pair chooses one of the αβ `UnderlayActions`, by default one of K blocks. It observes [Gᵈ, Gᶜ, I, the part of its
 /// full power that it sent on each block in the slot before]: the gain of its own link in this slot, the gain from the base station, and the
 /// interference (with noise, mean over its blocks) that its receiver heard in the slot before; by default the last part is the one-hot of its
-/// previous block. On request K numbers follow that say where the owners of blocks are. Rewards and rates are those of ``Channels/UnderlayLinks``.
+/// previous block. On request K numbers follow that say where the owners of blocks are. Rewards and rates are those of `UnderlayLinks`.
 ///
 /// The fading of a slot depends on the fading seed, the copy's index and the slot alone: algorithms that share them meet
 /// the same fading whatever they choose. Slots are counted from the making of the environment and `reset` does not turn
@@ -47,6 +47,7 @@ public struct D2DEnvironment: Environment {
   var levelsDB: [Float]
 
   /// - Parameters:
+  ///   - parameters: The cell, how positions and episodes begin, and what agents observe.
   ///   - dropSeeds: One seed for each copy; equal seeds give equal positions.
   ///   - fadingSeed: Seed of fading, of movement and of first states. Training and evaluation on one drop take different ones.
   ///   - firstCopy: Index of the first copy, so that some copies can be run apart from the others.

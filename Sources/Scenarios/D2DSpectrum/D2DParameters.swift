@@ -5,7 +5,7 @@ import Channels
 /// (IEEE Transactions on Vehicular Technology, 2020): its Table II and section V, and a choice for everything that the paper
 /// leaves open. The defaults are the paper's values, or the choices that `Docs/Papers/d2d/README.md` numbers and gives reasons for.
 ///
-/// The physics is a ``Channels/UnderlayCell``, whose properties can be read and set by their names here.
+/// The physics is an `UnderlayCell`, whose properties can be read and set by their names here.
 @dynamicMemberLookup
 public struct D2DParameters: Hashable, Sendable {
   /// What an agent learns about the interference of the slot before.

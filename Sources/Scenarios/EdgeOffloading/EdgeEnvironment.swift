@@ -6,7 +6,7 @@ import Tensor
 ///
 /// Observation of an agent: gains of its users on all channels `[N, K]` in this slot, the interference that it measured on each channel in the slot
 /// before `[K]` (noise alone at the start of an episode), and bits, cycles and deadlines of its users' tasks `[3, N]`; see ``EdgeScaling``. Where a cell
-/// has fewer users than the greatest one the numbers of missing ones are zero. Actions: see ``Channels/OffloadingActions``. Rewards follow
+/// has fewer users than the greatest one the numbers of missing ones are zero. Actions: see `OffloadingActions`. Rewards follow
 /// ``EdgeParameters``; metrics are never capped.
 ///
 /// Fading and tasks of a slot depend on the fading seed, the copy's index and the slot alone: schemes that share them meet the same whatever they
@@ -44,10 +44,11 @@ public struct EdgeEnvironment: Environment {
   private let totalUsers: Double
 
   /// - Parameters:
+  ///   - parameters: The cells, how actions are read, and what rewards are.
   ///   - dropSeeds: One seed for each copy; equal seeds give equal positions.
   ///   - fadingSeed: Seed of fading and tasks. Training and evaluation on one drop take different ones.
   ///   - firstCopy: Index of the first copy, so that some copies can be run apart from the others.
-  /// - Throws: ``Channels/DropError`` if the least separation of SBSs cannot be kept.
+  /// - Throws: `DropError` if the least separation of SBSs cannot be kept.
   /// - Precondition: The parameters have no ``EdgeParameters/contradiction``.
   public init(_ parameters: EdgeParameters = EdgeParameters(), dropSeeds: [UInt64], fadingSeed: UInt64, firstCopy: Int = 0) throws(DropError) {
     precondition(parameters.contradiction == nil, "EdgeEnvironment: \(parameters.contradiction ?? "")")

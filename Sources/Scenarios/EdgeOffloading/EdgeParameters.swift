@@ -5,7 +5,7 @@ import Channels
 /// coordination in small cell networks" (IEEE Transactions on Vehicular Technology, 2021): its section V-A, and a choice for everything that the
 /// paper leaves open.
 ///
-/// The physics is a ``Channels/OffloadingCells``, whose properties can be read and set by their names here.
+/// The physics is an `OffloadingCells`, whose properties can be read and set by their names here.
 @dynamicMemberLookup
 public struct EdgeParameters: Hashable, Sendable {
   /// When positions are drawn.

@@ -37,6 +37,8 @@ public struct AllocationEnvironment: Environment {
   private let levels: [Double]
 
   /// - Parameters:
+  ///   - parameters: The cell, how episodes begin, and what agents observe, choose and are paid.
+  ///   - copies: E
   ///   - seed: Of positions, shadowing and fading.
   ///   - firstCopy: Index of the first copy, so that some copies can be run apart from the others.
   /// - Precondition: The parameters have no ``AllocationParameters/contradiction``.

@@ -5,7 +5,7 @@ import Tensor
 /// The system of Ji, Qin and Tao, "Meta federated reinforcement learning for distributed resource allocation" (arXiv 2307.02900): its sections II
 /// and III-A, and a choice for everything that the paper leaves open.
 ///
-/// The physics is a ``Channels/UplinkCell``, whose properties can be read and set by their names here.
+/// The physics is an `UplinkCell`, whose properties can be read and set by their names here.
 @dynamicMemberLookup
 public struct AllocationParameters: Hashable, Sendable {
   /// How gains are observed.

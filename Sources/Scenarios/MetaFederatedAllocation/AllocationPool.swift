@@ -18,6 +18,7 @@ public struct AllocationPool: Environment {
   /// - Parameters:
   ///   - parameters: Of all tasks, but for the number of users.
   ///   - users: The number of users of each task.
+  ///   - seed: Of positions, shadowing and fading of the first task; that of task i is greater by i · 2⁴⁰.
   public init(_ parameters: AllocationParameters, users: [Int], seed: UInt64) {
     precondition(!users.isEmpty, "AllocationPool: needs at least one task")
     tasks = users.enumerated().map { index, count in

@@ -34,6 +34,8 @@ public struct MulticellEnvironment: Environment {
   private var gainLogarithms: [Float]
 
   /// - Parameters:
+  ///   - parameters: The network, its game, and what agents observe.
+  ///   - copies: E
   ///   - seed: Of channels and random starts. Training and evaluation take different ones.
   ///   - firstCopy: Index of the first copy's streams, so that some copies can be run apart from the others.
   /// - Precondition: The parameters have no ``MulticellParameters/contradiction``.

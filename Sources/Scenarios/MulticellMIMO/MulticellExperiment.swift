@@ -89,7 +89,9 @@ struct MulticellExperiment {
 extension MulticellPack {
   /// A learner and the environment that it learns in as the first job of a run of one learned scheme has them.
   ///
-  /// - Parameter settings: `name=value` pairs as users type them, over the scale `standard`.
+  /// - Parameters:
+  ///   - scheme: `td3mix+flwf` or `td3mix`.
+  ///   - settings: `name=value` pairs as users type them, over the scale `standard`.
   /// - Throws: `UsageError` for a scheme that does not learn, and for settings that cannot be.
   public static func learner(of scheme: String, with settings: [String] = []) throws(UsageError) -> (learner: TD3Mix, task: MulticellEnvironment) {
     guard MulticellExperiment.learners.contains(scheme) else {

@@ -9,6 +9,7 @@ extension ComplexMatrices {
   /// - Parameters:
   ///   - result: Receives `[E, M, M]`. All elements of a matrix that fails are NaN.
   ///   - isPositiveDefinite: Receives for each matrix whether all its pivots (the numbers under the root) were positive and finite. `[E]`
+  ///   - workspace: Memory that is reused from call to call.
   /// - Complexity: O(E M³)
   public func formCholeskyFactor(into result: inout ComplexMatrices, isPositiveDefinite: inout [Bool], workspace: inout ComplexWorkspace) {
     precondition(
@@ -39,6 +40,7 @@ extension ComplexMatrices {
   /// - Parameters:
   ///   - rightSides: B, `[E, M, N]` for factors `[E, M, M]`.
   ///   - result: Receives `[E, M, N]`.
+  ///   - workspace: Memory that is reused from call to call.
   /// - Complexity: O(E M² N)
   public func solveCholesky(_ rightSides: ComplexMatrices, into result: inout ComplexMatrices, workspace: inout ComplexWorkspace) {
     precondition(
@@ -65,6 +67,7 @@ extension ComplexMatrices {
   /// - Parameters:
   ///   - result: Receives `[E, M, M]`. All elements of a matrix that fails are NaN.
   ///   - isPositiveDefinite: Receives for each matrix whether it has a Cholesky factor. `[E]`
+  ///   - workspace: Memory that is reused from call to call.
   /// - Complexity: O(E M³)
   public func formHermitianInverse(into result: inout ComplexMatrices, isPositiveDefinite: inout [Bool], workspace: inout ComplexWorkspace) {
     precondition(

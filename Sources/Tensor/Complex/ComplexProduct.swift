@@ -32,6 +32,7 @@ extension ComplexMatrices {
   ///   - other: `[E, K, N]` for `[E, M, K]`, after transposition.
   ///   - adjoint: The operands that are conjugate-transposed.
   ///   - result: Receives `[E, M, N]`.
+  ///   - workspace: Memory that is reused from call to call.
   /// - Complexity: O(E M N K)
   public func multiplied(
     by other: ComplexMatrices, adjoint: AdjointOperands = .none, into result: inout ComplexMatrices, workspace: inout ComplexWorkspace
@@ -66,7 +67,10 @@ extension ComplexMatrices {
   /// Half of the elements are computed, the others are their conjugates; imaginary parts on the diagonal are zero. So a result G equals its
   /// conjugate transpose exactly.
   ///
-  /// - Parameter result: Receives `[E, M, M]` for `.rows`, `[E, N, N]` for `.columns`.
+  /// - Parameters:
+  ///   - side: `.rows` for A Aᴴ, `.columns` for Aᴴ A.
+  ///   - result: Receives `[E, M, M]` for `.rows`, `[E, N, N]` for `.columns`.
+  ///   - workspace: Memory that is reused from call to call.
   /// - Complexity: O(E M² N) or O(E N² M)
   public func formGram(of side: GramSide, into result: inout ComplexMatrices, workspace: inout ComplexWorkspace) {
     let size = side == .rows ? rows : columns

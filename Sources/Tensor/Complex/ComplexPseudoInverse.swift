@@ -15,6 +15,7 @@ extension ComplexMatrices {
   ///   - loading: λ, added to the diagonal of the Gram matrix; not negative.
   ///   - result: Receives `[E, N, M]`. All elements of a matrix without full rank are NaN.
   ///   - isFullRank: Receives for each matrix whether its rank is min(M, N). `[E]`
+  ///   - workspace: Memory that is reused from call to call.
   /// - Complexity: O(E min(M, N)² max(M, N))
   public func formPseudoInverse(
     loading: Double = 0, into result: inout ComplexMatrices, isFullRank: inout [Bool], workspace: inout ComplexWorkspace

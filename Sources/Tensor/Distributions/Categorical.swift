@@ -82,6 +82,7 @@ public struct Categorical {
   ///
   /// Logit i in row-major order is met by number i of the part, so that the choices are the same on every CPU.
   /// - Parameters:
+  ///   - stream: Names the Gumbel numbers that are drawn.
   ///   - step: Which numbers of the stream.
   ///   - part: Parts of one step, 0..<64, never share a number.
   public func sample(from stream: RandomStream, step: Int, part: Int = 0) -> [Int32] {
@@ -103,6 +104,9 @@ extension Categorical {
   /// - Parameters:
   ///   - logits: `[rows, K]`
   ///   - count: K, the number of choices.
+  ///   - stream: Names the Gumbel numbers that are drawn.
+  ///   - step: Which numbers of the stream.
+  ///   - part: Parts of one step, 0..<64, never share a number.
   ///   - choices: Receives one index for each row. `[rows]`
   ///   - logProbabilities: Receives ln p of each. `[rows]`
   /// - Complexity: O(rows · K), no memory is allocated.

@@ -93,6 +93,7 @@ public struct DiagonalGaussian {
   /// A reparameterised sample of each row (Kingma and Welling 2014); component i in row-major order is made of number i of the part.
   ///
   /// - Parameters:
+  ///   - stream: Names the numbers ε that are drawn.
   ///   - step: Which numbers of the stream.
   ///   - part: Parts of one step, 0..<64, never share a number.
   public func reparameterizedSample(from stream: RandomStream, step: Int, part: Int = 0) -> Sample {
@@ -108,6 +109,9 @@ extension DiagonalGaussian {
   /// - Parameters:
   ///   - mean: μ. `[rows, D]`
   ///   - logDeviation: ln σ. `[rows, D]`, or `[D]` for all rows.
+  ///   - stream: Names the numbers ε that are drawn.
+  ///   - step: Which numbers of the stream.
+  ///   - part: Parts of one step, 0..<64, never share a number.
   ///   - actions: Receives x. `[rows, D]`
   ///   - logProbabilities: Receives ln p(x) of each row. `[rows]`
   /// - Complexity: O(rows · D), no memory is allocated.
@@ -135,6 +139,10 @@ extension DiagonalGaussian {
   ///
   /// - Parameters:
   ///   - output: D means, then D logarithms of deviations. `[rows, 2 D]`
+  ///   - logDeviations: The range to which ln σ is cut.
+  ///   - stream: Names the numbers ε that are drawn.
+  ///   - step: Which numbers of the stream.
+  ///   - part: Parts of one step, 0..<64, never share a number.
   ///   - actions: Receives x. `[rows, D]`
   ///   - logProbabilities: Receives ln p(x) of each row. `[rows]`
   public static func sample(

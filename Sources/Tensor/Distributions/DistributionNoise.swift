@@ -21,6 +21,9 @@ extension Tape {
   /// A constant of independent random numbers: for part 0 those of `RandomStream.fill`.
   ///
   /// - Parameters:
+  ///   - distribution: The law of every number.
+  ///   - shape: The extents of the constant.
+  ///   - stream: Names the random numbers that are drawn.
   ///   - step: Which numbers of the stream.
   ///   - part: Parts of one step, 0..<64, never share a number.
   public func noise(_ distribution: Distribution, shape: Shape, from stream: RandomStream, step: Int, part: Int = 0) -> Variable {

@@ -82,6 +82,8 @@ public struct HybridLayout: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - output: `[rows, width]`
+  ///   - stream: Names the random numbers that are drawn: those of part i of a step for choice i, of the part behind for x.
+  ///   - step: Which numbers of the stream.
   ///   - actions: Receives one index for each row and categorical part. `[rows, parts]`
   ///   - values: Receives x. `[rows, D]`
   ///   - logProbabilities: Receives the log-probability of each row. `[rows]`

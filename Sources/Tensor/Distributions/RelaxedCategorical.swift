@@ -17,7 +17,9 @@ public struct RelaxedCategorical {
   /// τ > 0
   public let temperature: Float
 
-  /// - Parameter logits: x. `[…, K]`
+  /// - Parameters:
+  ///   - logits: x. `[…, K]`
+  ///   - temperature: τ > 0
   public init(logits: Variable, temperature: Float) {
     self.init(Categorical(logits: logits), temperature: temperature)
   }

@@ -62,6 +62,11 @@ public struct SquashedGaussian {
   ///
   /// - Parameters:
   ///   - output: D means, then D logarithms of deviations, which are cut to `logDeviations`. `[rows, 2 D]`
+  ///   - logDeviations: The range to which ln σ is cut.
+  ///   - squash: The map from u to a.
+  ///   - stream: Names the standard normal numbers that are drawn.
+  ///   - step: Which numbers of the stream.
+  ///   - part: Parts of one step, 0..<64, never share a number.
   ///   - unsquashed: Receives u, for learning from. `[rows, D]`
   ///   - actions: Receives a. `[rows, D]`
   ///   - logProbabilities: Receives ln p(a) of each row. `[rows]`

@@ -171,7 +171,10 @@ public final class Archive {
 
   /// Saves a state under `path` in one atomic step.
   ///
-  /// - Parameter metadata: Texts that go into the file's header, readable without the state.
+  /// - Parameters:
+  ///   - state: What is saved; visited twice, to be measured and to be written.
+  ///   - path: The file, which is replaced if there is one.
+  ///   - metadata: Texts that go into the file's header, readable without the state.
   public static func save(_ state: inout some Archivable, to path: String, metadata: [String: String] = [:]) throws(FileError) {
     let measuring = Archive(path: path, direction: .measuring)
     try state.archive(in: measuring)

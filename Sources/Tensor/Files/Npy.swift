@@ -159,7 +159,10 @@ public enum Npy {
 
   /// Writes numbers as `float64`.
   ///
-  /// - Parameter shape: The extents, slowest index first; one extent if nil.
+  /// - Parameters:
+  ///   - values: The elements, row-major.
+  ///   - shape: The extents, slowest index first; one extent if nil.
+  ///   - path: The file, which is replaced if there is one.
   /// - Precondition: The shape holds as many elements as there are.
   public static func write(_ values: [Double], shape: [Int]? = nil, to path: String) throws(FileError) {
     let shape = checked(shape, count: values.count)
@@ -168,7 +171,10 @@ public enum Npy {
 
   /// Writes whole numbers as `int32`.
   ///
-  /// - Parameter shape: The extents, slowest index first; one extent if nil.
+  /// - Parameters:
+  ///   - values: The elements, row-major.
+  ///   - shape: The extents, slowest index first; one extent if nil.
+  ///   - path: The file, which is replaced if there is one.
   /// - Precondition: The shape holds as many elements as there are.
   public static func write(_ values: [Int32], shape: [Int]? = nil, to path: String) throws(FileError) {
     let shape = checked(shape, count: values.count)

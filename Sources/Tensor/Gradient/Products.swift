@@ -6,7 +6,9 @@ extension Variable {
   /// many networks at once, with the same bits as one by one.
   /// - Parameters:
   ///   - weights: `[D, F]`, or `[F, D]` when `transposed`; `[A, D, F]` for A products, with x `[A, rows, D]`.
+  ///   - transposed: Whether the weights lie as `[F, D]`.
   ///   - start: A row `[F]` that is added to every row, one for each product (`[A, F]`), a whole result, or nothing.
+  ///   - activation: act, applied to every element.
   /// - Returns: `[rows, F]`, with the leading axes of x where it has more than two.
   /// - Complexity: O(rows · D · F) for each product.
   public func product(_ weights: Variable, transposed: Bool = false, plus start: Variable? = nil, activation: Activation = .linear) -> Variable {
@@ -21,6 +23,8 @@ extension Variable {
 /// - Parameters:
 ///   - a: `[…, M, K]`, or `[…, K, M]` when transposed.
 ///   - b: `[…, K, N]`, or `[…, N, K]` when transposed. With rank two it is the same matrix for all leading places of `a`.
+///   - transposingFirst: Whether `a` lies as `[…, K, M]`.
+///   - transposingSecond: Whether `b` lies as `[…, N, K]`.
 /// - Returns: `[…, M, N]`
 /// - Complexity: O(M K N) for each place.
 public func matmul(_ a: Variable, _ b: Variable, transposingFirst: Bool = false, transposingSecond: Bool = false) -> Variable {

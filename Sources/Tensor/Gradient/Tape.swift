@@ -126,7 +126,9 @@ import CKernels
 
   /// Parameters as variables: one for each slice of their layout.
   ///
-  /// - Parameter differentiable: Whether derivatives with respect to them will be asked for.
+  /// - Parameters:
+  ///   - parameters: One model, or several side by side; read where they lie, without a copy.
+  ///   - differentiable: Whether derivatives with respect to them will be asked for.
   public func place(_ parameters: Parameters, differentiable: Bool = true) -> PlacedParameters {
     owners.append(parameters.values.storage)
     let nodes = unsafe arena.integers(parameters.layout.slices.count)
@@ -223,6 +225,8 @@ import CKernels
   /// As many models as examples lie side by side, all with the same parameters, and each sees its own example: the cost is that of a
   /// batch, the memory that of one gradient for each example.
   /// - Parameters:
+  ///   - parameters: Those of one model, the same for every example.
+  ///   - examples: The number of examples.
   ///   - gradients: Receives ∂loss_i/∂parameters as row i. `[examples, parameters]`
   ///   - body: The loss of every example, from parameters that are stacked `examples` times: inputs are `[examples, rows, D]`.
   ///     Returns `[examples]`, or as many numbers under another shape.
@@ -248,6 +252,7 @@ import CKernels
   /// The product of the Hessian of a loss with a direction: H v = ∇(∇loss · v), without the Hessian.
   ///
   /// - Parameters:
+  ///   - parameters: Where the Hessian is taken.
   ///   - direction: v, as many numbers as parameters.
   ///   - product: Receives H v.
   ///   - body: Computes a single number from the placed parameters.

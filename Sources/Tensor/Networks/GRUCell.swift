@@ -35,6 +35,7 @@ public struct GRUCell: Hashable, Sendable {
   /// - Parameters:
   ///   - input: `[B, inputs]`, or `[A, B, inputs]` for A models.
   ///   - state: `[B, width]`, or `[A, B, width]`.
+  ///   - parameters: The four arrays of `layout`, in its order.
   /// - Returns: The shape of `state`.
   public func callAsFunction(_ input: Variable, _ state: Variable, _ parameters: PlacedParameters) -> Variable {
     let fromInput = input.product(parameters[0], plus: parameters[1])

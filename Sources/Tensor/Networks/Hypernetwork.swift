@@ -11,7 +11,10 @@ public struct Hypernetwork: Hashable, Sendable {
   public let isMonotone: Bool
   public let layout: Layout
 
-  /// - Parameter generator: Makes the network that generates an array of so many numbers.
+  /// - Parameters:
+  ///   - target: The network whose arrays are generated.
+  ///   - isMonotone: Whether matrices are made of magnitudes.
+  ///   - generator: Makes the network that generates an array of so many numbers.
   public init(target: Network, isMonotone: Bool = false, generator: (Layout.Slice) -> Network) {
     let generators = target.layout.slices.map(generator)
     var layout = Layout()
@@ -56,6 +59,7 @@ public struct Hypernetwork: Hashable, Sendable {
   /// - Parameters:
   ///   - input: `[B, target inputs]`
   ///   - condition: `[B, condition]`
+  ///   - parameters: Those of the generators, in the order of `layout`.
   /// - Returns: `[B, target outputs]`
   /// - Complexity: O(B · condition · parameters of the target)
   public func callAsFunction(_ input: Variable, condition: Variable, _ parameters: PlacedParameters) -> Variable {

@@ -48,6 +48,7 @@ public struct Network: Hashable, Sendable, CustomStringConvertible {
   /// - Parameters:
   ///   - initializer: How the weights begin.
   ///   - last: How those of the last layer begin, where that differs (a small gain for a policy's output).
+  ///   - stream: Names the random numbers that are drawn.
   public func initialized(_ initializer: Initializer = .uniformFanIn, last: Initializer? = nil, from stream: RandomStream) -> Parameters {
     var parameters = Parameters(layout)
     initializer.fill(&parameters, from: stream)

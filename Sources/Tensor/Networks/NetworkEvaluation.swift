@@ -6,7 +6,9 @@ extension Network {
   ///
   /// - Parameters:
   ///   - input: `[rows, inputs]`; with parameters of A models `[A, rows / A, inputs]`.
+  ///   - rows: The number of rows, of all models together.
   ///   - parameters: A model that holds this network's slices, from `firstSlice` on.
+  ///   - firstSlice: The index in `parameters` of the network's first slice.
   ///   - output: Receives `[rows, outputs]`.
   ///   - workspace: Memory for the values between layers, reused from call to call.
   public func evaluate(

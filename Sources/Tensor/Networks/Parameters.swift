@@ -34,7 +34,11 @@ public struct Layout: Hashable, Sendable {
 
   /// Adds an array behind the last one and returns its index.
   ///
-  /// - Parameter role: What the array is; by its rank weights or a bias where nothing is said.
+  /// - Parameters:
+  ///   - name: By which `Parameters` finds the array.
+  ///   - shape: The array's extents.
+  ///   - fanIn: How many inputs feed one output, for initialisers.
+  ///   - role: What the array is; by its rank weights or a bias where nothing is said.
   @discardableResult
   public mutating func append(_ name: String, _ shape: Shape, fanIn: Int, role: Role? = nil) -> Int {
     slices.append(Slice(name: name, shape: shape, offset: count, fanIn: fanIn, role: role ?? (shape.rank >= 2 ? .weights : .bias)))

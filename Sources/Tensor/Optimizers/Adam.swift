@@ -18,7 +18,12 @@ public struct Adam: Optimizer {
   public var epsilon: Float
   private var moments: Moments
 
-  /// - Parameter count: The number of parameters.
+  /// - Parameters:
+  ///   - count: The number of parameters.
+  ///   - learningRate: The step size α.
+  ///   - firstDecay: The decay β₁ of the mean.
+  ///   - secondDecay: The decay β₂ of the mean square.
+  ///   - epsilon: The term ε beside the root.
   public init(count: Int, learningRate: Float, firstDecay: Float = 0.9, secondDecay: Float = 0.999, epsilon: Float = 1e-8) {
     self.learningRate = learningRate
     self.firstDecay = firstDecay

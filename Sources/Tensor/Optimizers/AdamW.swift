@@ -21,7 +21,13 @@ public struct AdamW: Optimizer {
   public var epsilon: Float
   private var moments: Adam.Moments
 
-  /// - Parameter count: The number of parameters.
+  /// - Parameters:
+  ///   - count: The number of parameters.
+  ///   - learningRate: The step size α.
+  ///   - weightDecay: The weight decay λ.
+  ///   - firstDecay: The decay β₁ of the mean.
+  ///   - secondDecay: The decay β₂ of the mean square.
+  ///   - epsilon: The term ε beside the root.
   public init(
     count: Int, learningRate: Float, weightDecay: Float = 0.01, firstDecay: Float = 0.9, secondDecay: Float = 0.999, epsilon: Float = 1e-8
   ) {

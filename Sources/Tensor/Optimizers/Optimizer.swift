@@ -16,6 +16,7 @@ public protocol Optimizer: Sendable, Archivable {
   /// One step against a gradient, in one pass over memory.
   ///
   /// - Parameters:
+  ///   - parameters: θ, which the step moves.
   ///   - gradient: ∂loss/∂θ, as many numbers as parameters.
   ///   - scale: A factor for the gradient, for example from ``clippingScale(_:maximumNorm:)``.
   /// - Precondition: The counts are those the optimiser was made for.
@@ -25,6 +26,9 @@ public protocol Optimizer: Sendable, Archivable {
   /// One step against a gradient and, in the same pass, one of a target towards the new parameters: θ' ← θ' + τ (θ − θ').
   ///
   /// - Parameters:
+  ///   - parameters: θ, which the step moves.
+  ///   - gradient: ∂loss/∂θ, as many numbers as parameters.
+  ///   - scale: A factor for the gradient.
   ///   - target: θ', for example a target network or an average of the parameters over time.
   ///   - polyak: τ
   mutating func update(_ parameters: inout Parameters, along gradient: Tensor, scale: Float, moving target: inout Parameters, by polyak: Float)

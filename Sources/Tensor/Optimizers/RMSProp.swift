@@ -29,7 +29,14 @@ public struct RMSProp: Optimizer {
   /// u; empty without momentum.
   private var velocity: Tensor
 
-  /// - Parameter count: The number of parameters.
+  /// - Parameters:
+  ///   - count: The number of parameters.
+  ///   - learningRate: The step size α.
+  ///   - decay: The decay ρ of the mean square and the mean.
+  ///   - epsilon: The term ε beside the root.
+  ///   - momentum: The momentum μ; zero for none.
+  ///   - centered: Whether a is the mean of gradients, else 0.
+  ///   - weightDecay: The weight decay λ.
   /// - Precondition: The momentum lies in [0, 1).
   public init(
     count: Int, learningRate: Float, decay: Float = 0.99, epsilon: Float = 1e-8, momentum: Float = 0, centered: Bool = false,

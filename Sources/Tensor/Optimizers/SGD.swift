@@ -22,7 +22,12 @@ public struct SGD: Optimizer {
   /// u; empty without momentum.
   private var velocity: Tensor
 
-  /// - Parameter count: The number of parameters.
+  /// - Parameters:
+  ///   - count: The number of parameters.
+  ///   - learningRate: The step size α.
+  ///   - momentum: The momentum μ; zero for none.
+  ///   - nesterov: Whether a step looks ahead along the velocity.
+  ///   - weightDecay: The weight decay λ.
   /// - Precondition: The momentum lies in [0, 1), and is not zero for Nesterov's form.
   public init(count: Int, learningRate: Float, momentum: Float = 0, nesterov: Bool = false, weightDecay: Float = 0) {
     precondition(momentum >= 0 && momentum < 1, "SGD: a momentum of \(momentum); it must lie in [0, 1)")

@@ -60,6 +60,7 @@ extension RandomStream {
   /// - Parameters:
   ///   - real: The real parts. `[n]`
   ///   - imaginary: The imaginary parts. `[n]`
+  ///   - step: Which numbers of the stream.
   /// - Precondition: The planes have equal counts.
   /// - Complexity: O(n)
   public func fillComplexNormal(real: inout MutableSpan<Float>, imaginary: inout MutableSpan<Float>, step: Int = 0) {

@@ -14,6 +14,9 @@ public struct CommandLineTool: Sendable {
   let revision: @Sendable () -> String?
 
   /// - Parameters:
+  ///   - name: The word that starts the tool, for help and messages.
+  ///   - version: What `--version` shows and manifests record.
+  ///   - packs: What `list`, `run` and the others know; no two may have the same name.
   ///   - extraCommands: Commands beside the tool's own; none may have the name of another.
   ///   - cpuLevel: Names the CPU level that the kernels use, for the manifest.
   ///   - revision: Names the source revision; by default that of the git working copy around the executable, if there is one.

@@ -10,6 +10,8 @@ public struct UsageError: Error, CustomStringConvertible, Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - kind: What the name should name, for example `scheme`.
+  ///   - name: The unknown one, as typed.
+  ///   - known: All that there are, in the order of the message.
   ///   - owner: Whose names they are, for example `pack 'd2d'`.
   public static func unknown(_ kind: String, _ name: String, known: [String], of owner: String?) -> UsageError {
     let place = owner.map { " of the \($0)" } ?? ""

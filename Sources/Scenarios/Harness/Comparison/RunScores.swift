@@ -65,7 +65,9 @@ public struct RunScores: Sendable {
       member.run.table.points(of: member.scheme).filter { !member.run.table.values(name, of: member.scheme, at: $0).isEmpty }
     }
     guard let (tasks, points, names: matched) = RunScores.match(places) else {
-      throw UsageError("no point of the sweep has '\(name)' of all of \(names.joined(separator: ", ")); name fewer with --scheme")
+      let together = RunScores.largestGroup(places)
+      let example = together.count > 1 ? ", as --scheme \(together.map { members[$0].scheme }.joined(separator: ","))" : ""
+      throw UsageError("no point of the sweep has '\(name)' of all of \(names.joined(separator: ", ")); name fewer with --scheme\(example)")
     }
     self.tasks = tasks
     methods = members.indices.map { index in
@@ -99,6 +101,18 @@ public struct RunScores: Sendable {
       return (tasks, points, counted)
     }
     return nil
+  }
+
+  /// Of the methods that have common tasks with each first one, taken in their order, the most.
+  private static func largestGroup(_ places: [[SweepPoint]]) -> [Int] {
+    var largest: [Int] = []
+    for first in places.indices {
+      let group = places.indices.reduce(into: [first]) { chosen, next in
+        if next != first && match((chosen + [next]).map { places[$0] }) != nil { chosen.append(next) }
+      }
+      if group.count > largest.count { largest = group }
+    }
+    return largest.sorted()
   }
 
   private static func metric(_ wanted: String?, _ measured: [[String]]) throws(UsageError) -> String {

@@ -40,6 +40,9 @@ public struct FinetuningJob<Task: Environment, Agent: Learner>: PolicyKeeping {
   private var newest = 0.0
 
   /// - Parameters:
+  ///   - learner: What has learnt, and goes on learning.
+  ///   - environment: Where its policy is executed; reset first.
+  ///   - length: Steps of execution, and how often the tuned policy is deployed.
   ///   - takes: Whether the experience of the step that begins now is learnt from.
   ///   - look: At the beginning and at the end.
   public init(

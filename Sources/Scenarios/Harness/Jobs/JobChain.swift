@@ -11,7 +11,9 @@ public struct JobChain: PolicyKeeping {
   private let lengths: [Int]
   private let make: Make
 
-  /// - Parameter lengths: What each job counts in all, for the progress shown.
+  /// - Parameters:
+  ///   - lengths: What each job counts in all, for the progress shown.
+  ///   - make: Makes the job of each place, when it begins or is restored.
   public init(lengths: [Int], make: @escaping Make) {
     precondition(!lengths.isEmpty, "JobChain: needs at least one job")
     self.lengths = lengths

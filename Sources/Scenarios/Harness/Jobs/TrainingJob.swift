@@ -53,6 +53,9 @@ public struct TrainingJob<Task: Environment, Agent: Learner>: PolicyKeeping {
   }
 
   /// - Parameters:
+  ///   - learner: What is trained.
+  ///   - environment: Where it acts; reset first.
+  ///   - length: How long it trains, and how often `look` is called.
   ///   - curve: The name under which the environment's first metric (of the first copy) is recorded in each counted step; nil for no curve.
   ///   - averages: Metrics of the environment whose means over each interval are recorded, and their names in the record.
   ///   - copy: The copy whose metrics those are.

@@ -25,7 +25,9 @@ public protocol Pack: Sendable {
 
   /// The schemes of a run whose user names none.
   ///
-  /// - Parameter figures: The figures asked for; empty for the command `run`.
+  /// - Parameters:
+  ///   - command: Whether it is `run`, `reproduce` or `sweep`.
+  ///   - figures: The figures asked for; empty for the command `run`.
   func defaultSchemes(for command: RunRequest.Kind, figures: [Int]) -> [String]
 
   /// The jobs that answer a request, always the same list for the same request.
@@ -33,7 +35,10 @@ public protocol Pack: Sendable {
 
   /// The beginning of one job.
   ///
-  /// - Parameter threads: How many threads the job may use. They change time only, never a bit of a result.
+  /// - Parameters:
+  ///   - job: One of the plan.
+  ///   - parameters: The request's, with what a sweep changes in them for this job.
+  ///   - threads: How many threads the job may use. They change time only, never a bit of a result.
   func start(_ job: Job, parameters: ParameterSet, threads: Int) throws -> any JobRun
 
   /// The figures that the metrics of a run can fill, each with a number of its own.

@@ -42,6 +42,12 @@ public struct RunRequest: Sendable {
   /// A request for a pack, checked, with the pack's defaults for everything that is left out.
   ///
   /// - Parameters:
+  ///   - kind: Whether it is `run`, `reproduce` or `sweep`.
+  ///   - pack: Whose schemes, figures and parameters are asked for.
+  ///   - scale: The effort, on which defaults depend.
+  ///   - schemes: In any order; nil for the pack's defaults.
+  ///   - seeds: In any order; nil for those of the scale.
+  ///   - figures: In any order; nil for all if figures are reproduced, none otherwise.
   ///   - settings: `name=value` pairs as a user types them.
   ///   - grid: `name=v1,v2` of a sweep.
   /// - Throws: `UsageError` for an unknown scheme, figure or parameter, and for a value out of its range.

@@ -77,6 +77,8 @@ public final class MetricLog {
   /// Records one number of the present job.
   ///
   /// - Parameters:
+  ///   - metric: Its name in the log.
+  ///   - value: Finite, in the unit of the metric.
   ///   - step: The slot, update or episode that the number belongs to.
   ///   - point: The place in the sweep where it is not the job's own.
   /// - Throws: `RunError` for a number that is not finite.

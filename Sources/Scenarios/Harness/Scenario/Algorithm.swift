@@ -28,7 +28,11 @@ public struct Algorithm: Sendable {
   /// The same learner whose clients average; nil where it has none.
   private let makeFederated: (@Sendable (Task, FederationConfiguration) -> any Learner)?
 
-  /// - Parameter make: The learner for a task to which it has no objection.
+  /// - Parameters:
+  ///   - name: On the command line, lower-case.
+  ///   - description: What it is, in a line for lists.
+  ///   - isReference: Whether it is a yardstick that learns nothing.
+  ///   - make: The learner for a task to which it has no objection.
   public init<Agent: Learner>(
     _ name: String, description: String, isReference: Bool = false, _ make: @escaping @Sendable (Task) -> Agent
   ) {
@@ -53,7 +57,9 @@ public struct Algorithm: Sendable {
 
   /// The same algorithm whose agents average their networks every so many steps, by the name `NAME-federated`.
   ///
-  /// - Parameter configuration: What else there is to say about rounds.
+  /// - Parameters:
+  ///   - steps: Steps of all copies from one round to the next.
+  ///   - configuration: What else there is to say about rounds.
   /// - Precondition: Its agents have networks of their own that can be exchanged (`ExchangeableLearner`).
   public func federated(every steps: Int, _ configuration: FederationConfiguration = FederationConfiguration()) -> Algorithm {
     guard let makeFederated else { preconditionFailure("the agents of the algorithm '\(name)' have no networks that can be exchanged") }

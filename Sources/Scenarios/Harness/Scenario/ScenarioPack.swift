@@ -5,7 +5,11 @@ public protocol EnvironmentPack: Pack {
   /// The environment of some values of the pack's parameters. Its places and fading depend on seed and phase alone, never on what agents do, so that
   /// algorithms can be compared on the same ones.
   ///
-  /// - Parameter isTest: Whether it is the one of the test, which must not repeat the fading of training.
+  /// - Parameters:
+  ///   - parameters: Values of the pack's parameters.
+  ///   - copies: E
+  ///   - seed: Of places and fading.
+  ///   - isTest: Whether it is the one of the test, which must not repeat the fading of training.
   func environment(_ parameters: ParameterSet, copies: Int, seed: UInt64, isTest: Bool) throws -> any Environment
 
   /// The parameters with which a job of the pack runs.
@@ -41,8 +45,12 @@ public struct ScenarioPack: EnvironmentPack {
   /// - Parameters:
   ///   - name: On the command line, lower-case.
   ///   - title: For the report.
+  ///   - authors: For the report, beside the title.
+  ///   - year: For the report, beside the title.
   ///   - parameters: The scenario's own.
+  ///   - algorithms: What is compared, each by a name of its own.
   ///   - steps: Steps of training at scale `standard`; a fifth at `quick`, a hundredth at `smoke`, five times as many at `paper`.
+  ///   - deviations: Where it departs from a paper or fills a gap of it.
   ///   - make: The environment of some parameters, with as many copies as it is asked for.
   public init(
     _ name: String, title: String, authors: String = "own scenario", year: Int = 0, parameters: [ParameterDescription] = [], algorithms: [Algorithm],

@@ -7,7 +7,9 @@ extension Statistics {
   /// The percentile bootstrap interval of a statistic of one sample (Efron 1979). O(repetitions · n).
   ///
   /// - Parameters:
+  ///   - values: The sample. `[n]`
   ///   - level: The share of resampled statistics inside the interval.
+  ///   - repetitions: How often the sample is drawn anew.
   ///   - statistic: Of a resample as long as `values`.
   public static func bootstrapInterval(
     _ values: [Double], level: Double = 0.95, repetitions: Int = 2000, statistic: ([Double]) -> Double
@@ -20,6 +22,8 @@ extension Statistics {
   ///
   /// - Parameters:
   ///   - strata: The runs of each task. `[tasks][runs]`
+  ///   - level: The share of resampled statistics inside the interval.
+  ///   - repetitions: How often all runs are drawn anew.
   ///   - statistic: Of resampled strata of the same sizes.
   public static func stratifiedBootstrapInterval(
     _ strata: [[Double]], level: Double = 0.95, repetitions: Int = 2000, statistic: ([[Double]]) -> Double
@@ -44,7 +48,9 @@ extension Statistics {
 
   /// The interquartile mean over runs and tasks with its stratified bootstrap interval (Agarwal et al. 2021).
   ///
-  /// - Parameter strata: The runs of each task. `[tasks][runs]`
+  /// - Parameters:
+  ///   - strata: The runs of each task. `[tasks][runs]`
+  ///   - repetitions: How often all runs are drawn anew.
   public static func interquartileMeanInterval(_ strata: [[Double]], repetitions: Int = 2000) -> Statistic {
     let interval = stratifiedBootstrapInterval(strata, repetitions: repetitions) { interquartileMean($0.flatMap { $0 }) }
     return Statistic("interquartile mean", value: interquartileMean(strata.flatMap { $0 }), low: interval.low, high: interval.high)

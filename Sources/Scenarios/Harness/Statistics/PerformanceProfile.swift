@@ -9,6 +9,7 @@ extension Statistics {
   /// - Parameters:
   ///   - strata: The runs of each task. `[tasks][runs]`
   ///   - thresholds: τ.
+  ///   - repetitions: How often all runs are drawn anew for each threshold.
   /// - Returns: One statistic for each threshold.
   public static func performanceProfile(_ strata: [[Double]], thresholds: [Double], repetitions: Int = 2000) -> [Statistic] {
     func shares(_ strata: [[Double]], above threshold: Double) -> Double {
@@ -25,6 +26,7 @@ extension Statistics {
   /// - Parameters:
   ///   - first: `[tasks][runs]`
   ///   - second: `[tasks][runs]`, of as many tasks.
+  ///   - repetitions: How often the runs of both are drawn anew.
   public static func improvementInterval(_ first: [[Double]], over second: [[Double]], repetitions: Int = 2000) -> Statistic {
     let interval = stratifiedBootstrapInterval(first + second, repetitions: repetitions) { strata in
       probabilityOfImprovement(Array(strata.prefix(first.count)), over: Array(strata.dropFirst(first.count)))

@@ -27,6 +27,8 @@ extension Statistics {
   /// differ by rounding alone count as equal. O(n) statistics.
   ///
   /// - Parameters:
+  ///   - labels: One an item, as observed.
+  ///   - repetitions: n
   ///   - index: Tests of different index draw different permutations.
   ///   - statistic: Of the labels in a new order.
   public static func permutationTest(
@@ -74,7 +76,10 @@ extension ClaimTest {
   /// It holds when the combined p-value against chance is below `level`, fails when that of the other side is. The statistic of the
   /// result is the geometric mean of the observed ratios with the interval of the mean logarithm; its threshold is one.
   ///
-  /// - Parameter tests: One for each seed; their statistics are ratios that are about one under chance.
+  /// - Parameters:
+  ///   - name: The statistic in words.
+  ///   - tests: One for each seed; their statistics are ratios that are about one under chance.
+  ///   - level: The combined p-value below which the claim is decided.
   public static func permutation(_ name: String, _ tests: [(seed: Int, test: PermutationTest)], level: Double = 0.05) -> Judgement {
     let ratios = SeedValues(seeds: tests.map(\.seed), values: tests.map(\.test.observed))
     var judgement = ratio(name, ratios, to: ratios.map { _ in 1 }, is: .greater, than: 1)

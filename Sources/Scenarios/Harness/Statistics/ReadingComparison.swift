@@ -3,6 +3,8 @@ extension ClaimTest {
   ///
   /// - Parameters:
   ///   - words: What is compared; the name of a statistic is "`words` of A minus B, place of A".
+  ///   - first: The readings A.
+  ///   - second: The readings B.
   ///   - joint: The word between A and B.
   ///   - test: Judges one pair under its name.
   public static func each(
@@ -45,7 +47,11 @@ extension ClaimTest {
   /// Being as good as another is not being better: where nothing fails and everything is decided, one tie makes the whole a tie. The note
   /// lists the pairs by their verdict. Nil where nothing was measured.
   ///
-  /// - Parameter share: A difference whose whole interval lies within this share of the second's mean is a tie.
+  /// - Parameters:
+  ///   - words: What is compared; the name of a statistic is "`words` of A minus B, place of A".
+  ///   - first: The readings A, which should be greater.
+  ///   - second: The readings B, which should be less.
+  ///   - share: A difference whose whole interval lies within this share of the second's mean is a tie.
   public static func superiority(_ words: String, of first: [Reading], over second: [Reading], tieWithin share: Double) -> Judgement? {
     var made: [(verdict: Verdict, pair: String)] = []
     let parts = each(words, of: first, and: second) { name, a, b in
@@ -78,7 +84,9 @@ extension Judgement {
 
   /// The judgement with a note if it rests on fewer seeds than the claim asks for.
   ///
-  /// - Parameter words: What a seed is here, in the plural.
+  /// - Parameters:
+  ///   - wanted: How many the claim asks for.
+  ///   - words: What a seed is here, in the plural.
   public func wanting(_ wanted: Int, _ words: String = "seeds") -> Judgement {
     seeds >= wanted || seeds == 0 ? self : noted("At least \(wanted) \(words) are wanted for this claim; this run has \(seeds).")
   }

@@ -27,6 +27,9 @@ public struct Readings: Sendable {
   private let schemePoint: @Sendable (String, Int) -> SweepPoint
 
   /// - Parameters:
+  ///   - table: The metrics of a run.
+  ///   - coordinate: What is swept, a word in the plural: `pairs`.
+  ///   - symbol: Its symbol in the words of places and statistics: `N`.
   ///   - name: A scheme in words.
   ///   - point: Where a scheme's job stands at a number of the sweep.
   public init(
@@ -45,7 +48,10 @@ public struct Readings: Sendable {
 
   /// The place of a scheme's job at a number of the sweep.
   ///
-  /// - Parameter more: Coordinates behind those of the sweep, which tell special jobs apart.
+  /// - Parameters:
+  ///   - scheme: By its name in the table.
+  ///   - number: A value of the coordinate that is swept.
+  ///   - more: Coordinates behind those of the sweep, which tell special jobs apart.
   public func point(_ scheme: String, at number: Int, and more: SweepPoint = [:]) -> SweepPoint {
     SweepPoint((schemePoint(scheme, number).coordinates + more.coordinates).map { ($0.name, $0.value) })
   }
@@ -87,7 +93,11 @@ public struct Readings: Sendable {
 
   /// One number made of those at all of `numbers`, for each seed that has all of them.
   ///
-  /// - Parameter join: Of one value for each of `numbers`, in their order.
+  /// - Parameters:
+  ///   - metric: By its name in the table.
+  ///   - scheme: By its name in the table.
+  ///   - numbers: Values of the coordinate that is swept.
+  ///   - join: Of one value for each of `numbers`, in their order.
   public func reading(_ metric: String, of scheme: String, over numbers: [Int], _ join: ([Double]) -> Double) -> Reading {
     let parts = numbers.map { reading(metric, of: scheme, at: $0).values }
     return Reading(name: name(scheme), place: place(numbers), values: parts.isEmpty ? [:] : SeedValues.joined(parts, join))

@@ -1,7 +1,9 @@
 extension SeedValues {
   /// The values of several quantities joined seed by seed; seeds that not all of them have are left out.
   ///
-  /// - Parameter join: Of one value of each quantity, in their order.
+  /// - Parameters:
+  ///   - parts: Each quantity for each seed.
+  ///   - join: Of one value of each quantity, in their order.
   /// - Precondition: there is at least one quantity.
   public static func joined(_ parts: [SeedValues], _ join: ([Double]) -> Double) -> SeedValues {
     precondition(!parts.isEmpty, "SeedValues.joined: there is no quantity")

@@ -6,7 +6,10 @@ extension Readings {
   /// One judgement on every curve of `schemes` that this run has, at three numbers of the sweep or more; the note names those that
   /// it has not. Nil where nothing was measured.
   ///
-  /// - Parameter test: Judges the curve of a scheme, with its name in words, over the numbers that it has.
+  /// - Parameters:
+  ///   - metric: By its name in the table.
+  ///   - schemes: By their names in the table.
+  ///   - test: Judges the curve of a scheme, with its name in words, over the numbers that it has.
   public func everyCurve(
     _ metric: String, of schemes: [String], _ test: (_ scheme: String, _ name: String, _ numbers: [Int]) -> [Judgement]
   ) -> Judgement? {
@@ -30,7 +33,10 @@ extension Readings {
 
   /// Claim: every curve grows from each number to the next, and the slower the greater the number is.
   ///
-  /// - Parameter words: The metric, for the names of statistics.
+  /// - Parameters:
+  ///   - metric: By its name in the table.
+  ///   - words: The metric, for the names of statistics.
+  ///   - schemes: By their names in the table.
   public func saturation(_ metric: String, _ words: String, of schemes: [String]) -> Judgement? {
     everyCurve(metric, of: schemes) { scheme, name, numbers in
       let values = numbers.map { reading(metric, of: scheme, at: $0).values }
@@ -44,7 +50,10 @@ extension Readings {
 
   /// A judgement over `numbers` on a claim about a whole sweep: one or two of them say how it was there, and nothing about the sweep.
   ///
-  /// - Parameter range: The ends of the sweep that the claim is about.
+  /// - Parameters:
+  ///   - judgement: What was found over `numbers`.
+  ///   - numbers: Those of the sweep that were measured.
+  ///   - range: The ends of the sweep that the claim is about.
   public func judgement(_ judgement: Judgement, over numbers: [Int], ofSweep range: ClosedRange<Int>) -> Judgement {
     guard numbers.count < Readings.fewestNumbers else { return judgement }
     let place = meanPlace(numbers)

@@ -108,6 +108,10 @@ import Testing
     #expect(sentence { try RunScoresTests.scores(folders, schemes: ["bold"]) } == "--metric must name one of height, width")
     let other = line.replacing("bold", with: "still")
     try scratch.write(line + line.replacing("2}", with: "5}") + other.replacing("2}", with: "3}"), to: "a/metrics.jsonl")
-    #expect(sentence { try RunScoresTests.scores(folders) }.contains("no point of the sweep has 'width' of all of bold, still"))
+    #expect(sentence { try RunScoresTests.scores(folders) }.hasSuffix("has 'width' of all of bold, still; name fewer with --scheme"))
+    // Those that go together are named.
+    let third = other.replacing("still", with: "calm").replacing("2}", with: "3}")
+    try scratch.write(line + line.replacing("2}", with: "5}") + other.replacing("2}", with: "3}") + third, to: "a/metrics.jsonl")
+    #expect(sentence { try RunScoresTests.scores([folders[0]]) }.hasSuffix("bold, still, calm; name fewer with --scheme, as --scheme still,calm"))
   }
 }
