@@ -106,6 +106,9 @@ public struct UnderlayCell: Hashable, Sendable {
   /// The reward of a pair of whose blocks' cellular users one is in outage (eq. 7).
   public var negativeReward = -1.0
 
+  /// Gains in the place of the model above, from positions to fading; nil for the model. Its sizes are those of the cell.
+  public var trace: UnderlayTrace?
+
   public init() {}
 
   /// Where cellular users and D2D transmitters are.
@@ -125,6 +128,13 @@ public struct UnderlayCell: Hashable, Sendable {
 
   /// The power of a D2D transmitter.
   public var pairPower: Watts { Watts(PowerDBm(pairPowerDBm)) }
+
+  /// The full power of the transmitter of each link in watts, in the order of ``UnderlayLayout``. `[links]`
+  var transmittedPowers: [Double] {
+    let layout = UnderlayLayout(self)
+    let (base, pair) = (basePowerOnBlock.value, pairPower.value)
+    return (0..<layout.count).map { $0 < layout.pairsToCellular ? base : pair }
+  }
 
   /// The model of the links of the base station.
   public var basePathLoss: MacroPathLoss {

@@ -33,6 +33,9 @@ public struct UnderlayChannel: Archivable, Sendable {
   private var gaussMarkov: [GaussMarkovFading] = []
   private var jakes: [SmallScaleFading] = []
   private var motion: UnderlayMotion?
+  /// Of a trace: the slot of it that is each copy's first `[E]`, and full powers `[links]`.
+  private var offsets: [Int] = []
+  private var transmitted: [Float] = []
 
   /// Begins at slot 0.
   ///
@@ -45,6 +48,11 @@ public struct UnderlayChannel: Archivable, Sendable {
     precondition(
       !dropSeeds.isEmpty && cell.pairs > 0 && cell.resourceBlocks > 0,
       "UnderlayChannel: \(dropSeeds.count) copies of \(cell.pairs) pairs on \(cell.resourceBlocks) blocks")
+    if let trace = cell.trace {
+      precondition(
+        trace.pairs == cell.pairs && trace.blocks == cell.resourceBlocks && cell.ownFading == .flat && cell.movement == .still,
+        "UnderlayChannel: a trace of \(trace.pairs) pairs on \(trace.blocks) blocks for a still cell of \(cell.pairs) on \(cell.resourceBlocks)")
+    }
     self.cell = cell
     self.dropSeeds = dropSeeds
     self.fadingSeed = fadingSeed
@@ -54,6 +62,10 @@ public struct UnderlayChannel: Archivable, Sendable {
     powers = Array(repeating: 0, count: dropSeeds.count * layout.count)
     let carrier = Hertz(Gigahertz(cell.carrierGigahertz))
     for copy in dropSeeds.indices {
+      if let trace = cell.trace {
+        offsets.append(trace.offset(stream(.fading, copy: copy)))
+        continue
+      }
       switch cell.fading {
       case .none, .rayleigh: break
       case .gaussMarkov:
@@ -70,6 +82,7 @@ public struct UnderlayChannel: Archivable, Sendable {
         jakes.append(process)
       }
     }
+    if cell.trace != nil { transmitted = cell.transmittedPowers.map { Float($0) } }
     if cell.movement == .randomWalk {
       motion = UnderlayMotion(cell, drops: drops, stream: stream(.mobility, copy: 0))
       place()
@@ -94,6 +107,7 @@ public struct UnderlayChannel: Archivable, Sendable {
 
   /// The second part, one copy at a time, so that its user finds the powers in the cache: fading and powers of the slot that has begun.
   public mutating func receive(_ copy: Int) {
+    guard cell.trace == nil else { return fade(copy) }
     switch cell.fading {
     case .none, .rayleigh: break
     case .gaussMarkov: gaussMarkov[copy].advance(stream: stream(.fading, copy: copy), step: slot)
@@ -119,6 +133,9 @@ public struct UnderlayChannel: Archivable, Sendable {
   /// Received powers of the present slot: large-scale powers times fading.
   private mutating func fade(_ copy: Int) {
     let range = copy * layout.count..<(copy + 1) * layout.count
+    if let trace = cell.trace {
+      return UnderlayChannel.read(trace, slot: slot + offsets[copy], into: &powers, range, transmitted)
+    }
     switch cell.fading {
     case .rayleigh: FadingDraws.fillExponential(&powers, in: range, stream: stream(.fading, copy: copy), step: slot)
     case .gaussMarkov: gaussMarkov[copy].powers(into: &powers, in: range)
@@ -134,6 +151,12 @@ public struct UnderlayChannel: Archivable, Sendable {
     fading.powers(into: &part)
   }
 
+  private static func read(_ trace: UnderlayTrace, slot: Int, into powers: inout [Float], _ range: Range<Int>, _ transmitted: [Float]) {
+    var values = powers.mutableSpan
+    var part = values._mutatingExtracting(range)
+    trace.fill(&part, slot: slot, transmitted: transmitted.span)
+  }
+
   private static func scale(_ values: inout [Float], from start: Int, by factors: [Float]) {
     var values = values.mutableSpan
     var part = values._mutatingExtracting(start..<start + factors.count)
@@ -143,6 +166,11 @@ public struct UnderlayChannel: Archivable, Sendable {
   /// Visits slot, fading and movement. Who redraws positions calls ``redraw(episode:)`` after reading.
   public mutating func archive(in archive: Archive) throws(FileError) {
     try archive.value("slot", &slot)
+    if let trace = cell.trace {
+      var fingerprint = Int(bitPattern: UInt(trace.fingerprint))
+      try archive.value("trace", &fingerprint)
+      guard fingerprint == Int(bitPattern: UInt(trace.fingerprint)) else { throw archive.failure("it belongs to a channel with other gains") }
+    }
     for copy in gaussMarkov.indices {
       try archive.group("fading\(copy)") { () throws(FileError) in try gaussMarkov[copy].archive(in: archive) }
     }

@@ -73,12 +73,23 @@ public struct UnderlayDrop: Hashable, Sendable {
       losses.append(losses[layout.transmitter(pair, toReceiver: pair)])
       shadows.append(shadows[layout.transmitter(pair, toReceiver: pair)])
     }
-    let basePower = cell.basePowerOnBlock.value
-    let pairPower = cell.pairPower.value
     self.shadows = shadows
-    powers = (0..<layout.count).map { link in
-      let power = link < layout.pairsToCellular ? basePower : pairPower
-      return Float(power * (-(losses[link] + shadows[link])).linear)
+    let sent = cell.transmittedPowers
+    if let trace = cell.trace {
+      powers = (0..<layout.count).map { Float(sent[$0] * Double(trace.means[$0])) }
+    } else {
+      powers = (0..<layout.count).map { Float(sent[$0] * (-(losses[$0] + shadows[$0])).linear) }
+    }
+  }
+
+  /// All pairs in order of what their transmitters are to the receiver of pair `pair`: itself first, then from the greatest mean power, ties by index.
+  ///
+  /// What stands for ``neighbourOrder(of:)`` where gains come from a trace and positions say nothing.
+  public func interfererOrder(of pair: Int, _ layout: UnderlayLayout) -> [Int] {
+    let heard = transmitters.indices.map { powers[layout.transmitter($0, toReceiver: pair)] }
+    return transmitters.indices.sorted { a, b in
+      if a == pair || b == pair { return a == pair && b != pair }
+      return heard[a] == heard[b] ? a < b : heard[a] > heard[b]
     }
   }
 

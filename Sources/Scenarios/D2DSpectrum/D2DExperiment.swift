@@ -159,7 +159,8 @@ struct D2DExperiment {
     var configuration = settings.learner
     if learnsAtOnce { (configuration.randomSteps, configuration.minimumTransitions) = (0, configuration.batchSize) }
     configuration.neighbours = neighbours.map { min($0, pairs - 1) }
-    let order = (0..<pairs).map { environment.drops[0].neighbourOrder(of: $0) }
+    let drop = environment.drops[0]
+    let order = (0..<pairs).map { settings.gains.isEmpty ? drop.neighbourOrder(of: $0) : drop.interfererOrder(of: $0, environment.links.layout) }
     return MADDPG(configuration, for: environment.specification, proximity: order, seed: seeds.agents, threads: min(threads, pairs))
   }
 

@@ -289,8 +289,8 @@ extension D2DVariant {
 extension D2DPack {
   /// The drop of one seed to look at, on the blocks that the oracle gives.
   public func map(of request: RunRequest) throws -> DropMap? {
-    let settings = D2DSettings(request.parameters)
-    if let contradiction = settings.contradiction { throw UsageError(contradiction) }
+    let settings = try D2DSettings.runnable(request.parameters)
+    guard settings.gains.isEmpty else { throw UsageError("gains from a file have no positions to draw: leave out --draw") }
     let seed = request.seeds.first ?? 0
     let seeds = D2DSeeds(seed)
     let drop = UnderlayDrop(settings.system.cell, seed: seeds.drop)

@@ -78,7 +78,7 @@ public struct D2DPack: Pack {
       for setting in D2DVariant.all[variant - 1].settings { try parameters.set(setting) }
     }
     if job.settings["phase"] != nil { try parameters.set("lastPhase=finetune") }
-    return D2DExperiment(D2DSettings(parameters), job: job, threads: threads).start()
+    return D2DExperiment(try D2DSettings.runnable(parameters), job: job, threads: threads).start()
   }
 
   public func figures(from table: MetricTable, request: RunRequest) throws -> [Figure] {

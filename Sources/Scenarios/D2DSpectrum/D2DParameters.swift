@@ -145,6 +145,24 @@ struct D2DSettings: PackSettings {
   var deploymentInterval = 50
   var evaluationSlots = 5000
   var evaluationCopies = 20
+  /// The file of gains that take the place of the model; empty for the model.
+  var gains = ""
+
+  /// The settings that a user asks for, if they can be run, with the gains of their file.
+  ///
+  /// - Parameter set: Values of all parameters.
+  /// - Throws: `UsageError` for a ``contradiction`` and for a file that holds no gains of this cell.
+  static func runnable(_ set: ParameterSet) throws(UsageError) -> D2DSettings {
+    var settings = D2DSettings(set)
+    if let contradiction = settings.contradiction { throw UsageError(contradiction) }
+    guard !settings.gains.isEmpty else { return settings }
+    do {
+      settings.system.cell.trace = try UnderlayTrace(path: settings.gains, pairs: settings.system.pairs, blocks: settings.system.resourceBlocks)
+    } catch {
+      throw UsageError("gains: \(error)")
+    }
+    return settings
+  }
 
   /// The critics' layers of 1024, 512 and 256 units stay.
   private var criticEntry: CriticEntry {
@@ -189,6 +207,9 @@ struct D2DSettings: PackSettings {
       "pairLossAtOneMeter", \.system.cell.pairLossAtOneMeterDB, unit: "dB", in: -20...120, "Loss of D2D transmitters' links at 1 m", deviation: 1),
     .number("pairPathLossExponent", \.system.cell.pairPathLossExponent, in: 0...10, "Path-loss exponent of D2D transmitters' links", deviation: 2),
     .number("shadowingDeviation", \.system.cell.shadowingDeviationDB, unit: "dB", in: 0...30, "Standard deviation of shadowing", deviation: 4),
+    .file(
+      "gains", \.gains,
+      "A NumPy file of power gains [slots, 1 + pairs, resourceBlocks + 2 pairs] in the place of positions, path loss, shadowing and fading"),
     .choice("fading", \.system.cell.fading, "Small-scale fading", deviation: 5),
     .choice(
       "ownFading", \.system.cell.ownFading, "Whether own links fade alike on all blocks, or on each by itself and are seen so in the state",
@@ -272,6 +293,9 @@ struct D2DSettings: PackSettings {
     }
     if system.positionReset == .moving && system.speedMetersPerSecond == 0 {
       return "positions=moving needs users that move: set 'speed' above 0 m/s"
+    }
+    if !gains.isEmpty && (system.positionReset != .fixed || system.cell.ownFading != .flat) {
+      return "gains from a file need positions=fixed and ownFading=flat"
     }
     if learner.criticTellsChoices && learner.estimator != .expected {
       return "criticTellsChoices=true needs estimator=expected"

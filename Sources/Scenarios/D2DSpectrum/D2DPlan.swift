@@ -55,8 +55,10 @@ struct D2DPlan {
 
   init(_ request: RunRequest) throws {
     self.request = request
-    settings = D2DSettings(request.parameters)
-    if let contradiction = settings.contradiction { throw UsageError(contradiction) }
+    settings = try D2DSettings.runnable(request.parameters)
+    guard settings.gains.isEmpty || request.kind == .run else {
+      throw UsageError("gains from a file are those of one cell: use 'bench run d2d', for the figures vary it")
+    }
     sweep = D2DPlan.sweep(request)
     let numbers = request.kind == .run || draws(7, 8, 9) ? sweep : draws(6, 10, 11) ? [sweep[0]] : []
     for pairs in numbers {
@@ -118,6 +120,8 @@ struct D2DPlan {
     let used = adjusted ?? settings
     for seed in seeds {
       var entries = extra
+      // Another file makes it another job.
+      if let trace = used.system.cell.trace { entries.append(("gains", "\(trace.fingerprint)")) }
       // What is compared slot by slot has a curve: figure 6, and transfers against fresh starts.
       let isAlone = request.kind == .run
       let isConvergence =

@@ -1,3 +1,4 @@
+import Tensor
 import Testing
 
 @testable import Scenarios
@@ -138,5 +139,49 @@ import Testing
     try log.record("totalReward", 79.9, step: 401)
     #expect(try !Self.pack.summary(of: log.table(), request: request).contains("closes"))
     #expect(try Self.pack.summary(of: MetricTable(), request: request) == "")
+  }
+
+  /// Gains from a file: read for every job, part of what tells jobs apart, and refused where they cannot be used.
+  @Test func gainsComeFromAFile() throws {
+    let scratch = try ScratchFolder()
+    let path = scratch.path + "/gains.npy"
+    func write(_ scale: Double) throws {
+      var gains: [Double] = []
+      for place in 0..<6 * 21 {
+        // The own links of both pairs.
+        let isOwn = place % 21 == 10 || place % 21 == 18
+        gains.append(isOwn ? 1e-7 : scale * Double(1 + place % 5))
+      }
+      try Npy.write(gains, shape: [6, 3, 7], to: path)
+    }
+    func request(_ kind: RunRequest.Kind, _ more: [String] = []) throws -> RunRequest {
+      try self.request(kind == .run ? .smoke : .quick, kind: kind, schemes: ["random"], ["pairs=2", "resourceBlocks=3", "gains=\(path)"] + more)
+    }
+    func rates() throws -> Double {
+      let request = try request(.run)
+      let log = MetricLog()
+      let job = try Self.pack.plan(request).jobs[0]
+      log.begin(job)
+      var run = try Self.pack.start(job, parameters: request.parameters, threads: 1)
+      while try !run.advance(log) {}
+      return try #require(log.table().values("d2dSumRate", of: "random", at: job.point).values.first)
+    }
+    try write(1e-12)
+    let (first, weak) = (try Self.pack.plan(request(.run)).jobs, try rates())
+    try write(1e-9)
+    let (second, strong) = (try Self.pack.plan(request(.run)).jobs, try rates())
+    // Other gains, other jobs; a thousand times the interference leaves lower rates.
+    #expect(first[0].settings != second[0].settings && weak > 1.5 * strong && strong > 0)
+    func sentence(_ kind: RunRequest.Kind, _ more: [String]) -> String {
+      do {
+        _ = try Self.pack.plan(request(kind, more))
+        return ""
+      } catch { return "\(error)" }
+    }
+    #expect(sentence(.reproduce, []).contains("bench run d2d"))
+    #expect(sentence(.run, ["pairs=3"]).contains("need [slots, 4, 9]"))
+    #expect(sentence(.run, ["positions=moving"]).contains("positions=fixed"))
+    #expect(sentence(.run, ["gains=\(scratch.path)/nothing.npy"]).contains("nothing.npy"))
+    #expect(throws: UsageError.self) { try SweepGrid(["gains=a,b"], of: Self.pack.parameters) }
   }
 }

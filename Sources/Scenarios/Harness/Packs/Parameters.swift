@@ -68,6 +68,14 @@ public struct ParameterDescription: Sendable, Hashable {
     Self(name, unit: "", standard: .choice(value), range: nil, choices: choices, description: description, deviation: deviation)
   }
 
+  /// The path of a file, or nothing.
+  public static func file(_ name: String, description: String, deviation: Int? = nil) -> Self {
+    Self(name, unit: "", standard: .choice(""), range: nil, choices: [], description: description, deviation: deviation)
+  }
+
+  /// Whether the parameter is the path of a file.
+  public var isFile: Bool { standard == .choice("") && choices.isEmpty }
+
   /// Yes or no.
   public static func flag(_ name: String, default value: Bool, description: String, deviation: Int? = nil) -> Self {
     Self(name, unit: "", standard: .flag(value), range: nil, choices: ["true", "false"], description: description, deviation: deviation)
@@ -75,7 +83,7 @@ public struct ParameterDescription: Sendable, Hashable {
 
   /// The values that the parameter takes, in words, for example `0 to 60 dB`.
   public var domain: String {
-    guard let range else { return choices.joined(separator: ", ") }
+    guard let range else { return isFile ? "the path of a file" : choices.joined(separator: ", ") }
     let isInteger = if case .integer = standard { true } else { false }
     func text(_ bound: Double) -> String { isInteger || Int(exactly: bound) != nil ? "\(Int(bound))" : "\(bound)" }
     let suffix = unit.isEmpty ? "" : " " + unit
@@ -95,7 +103,7 @@ public struct ParameterDescription: Sendable, Hashable {
     case (.integer(let integer), .integer):
       return range!.contains(Double(integer)) ? nil : domain
     case (.choice(let choice), .choice):
-      return choices.contains(choice) ? nil : domain
+      return isFile || choices.contains(choice) ? nil : domain
     case (.flag, .flag):
       return nil
     default:

@@ -70,6 +70,15 @@ public struct Setting<Settings: PackSettings>: Sendable {
     }
   }
 
+  /// The path of a file; empty for none.
+  public static func file(
+    _ name: String, _ path: WritableKeyPath<Settings, String> & Sendable, _ description: String, deviation: Int? = nil
+  ) -> Self {
+    Self(description: .file(name, description: description, deviation: deviation)) { value, settings in
+      if case .choice(let text) = value { settings[keyPath: path] = text }
+    }
+  }
+
   /// One of the cases of an enumeration, by their raw values.
   public static func choice<Choice: RawRepresentable & CaseIterable & Sendable>(
     _ name: String, _ path: WritableKeyPath<Settings, Choice> & Sendable, _ description: String, deviation: Int? = nil

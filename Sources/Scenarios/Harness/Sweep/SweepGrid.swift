@@ -23,6 +23,9 @@ public struct SweepGrid: Sendable, Hashable {
       guard parts.count == 2, !parts[1].isEmpty else { throw UsageError("--grid needs name=v1,v2,..., got '\(text)'") }
       let name = parts[0]
       guard !axes.contains(where: { $0.name == name }) else { throw UsageError("--grid names '\(name)' twice") }
+      if descriptions.contains(where: { $0.name == name && $0.isFile }) {
+        throw UsageError("--grid cannot vary '\(name)', which is a file: make a run for each, and compare them")
+      }
       var values: [String] = []
       var places: [Double] = []
       for value in parts[1].split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
