@@ -144,7 +144,7 @@ extension Report {
   }
 
   private static let style = """
-    :root { color-scheme: light; }
+    :root { color-scheme: light dark; }
     * { box-sizing: border-box; }
     body { margin: 0 auto; max-width: 62rem; padding: 1rem 1.2rem 3rem; background: #ffffff; color: #1c1c1c;
       font: 16px/1.5 -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; overflow-wrap: break-word; }
@@ -184,6 +184,22 @@ extension Report {
       .verdicts tr { display: block; padding: 0.35rem 0; border-bottom: 1px solid #e6e6e6; }
       .verdicts th, .verdicts td { display: inline; border: none; padding: 0 0.4rem 0 0; }
       .verdicts td:last-child { display: block; }
+    }
+    @media screen and (prefers-color-scheme: dark) {
+      body { background: #17191c; color: #e4e4e4; }
+      h2, th, td, .verdicts tr { border-color: #3c4046; }
+      a { color: #7cc0f0; }
+      .paper, .small, .facts th { color: #b0b4b9; }
+      .differs { background: #3a3320; }
+      .changed { color: #e8c878; }
+      .claim { border-color: #4a4f56; }
+      .holds { background: #12361f; color: #8fdcab; border-color: #3f8a5c; }
+      .fails { background: #44190f; color: #f5ac9c; border-color: #a2543f; }
+      .tie { background: #12304e; color: #9cc8f2; border-color: #4178ad; }
+      .inconclusive { background: #2c2f33; color: #c8c8c8; border-color: #60656b; }
+      pre { background: #22252a; }
+      /* Figures keep the paper that their colours were chosen for. */
+      figure svg { border-radius: 0.3rem; }
     }
     @media print {
       body { max-width: none; font-size: 11pt; padding: 0; }
