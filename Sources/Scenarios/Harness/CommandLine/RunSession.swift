@@ -175,7 +175,7 @@ struct RunSession {
       let values = results.map(RunSession.json)
       context.console.output((resumeFolder == nil ? values[0] : .object([.init("runs", .array(values))])).indented)
     } else {
-      for result in results where result.outcome == .finished { context.console.output(RunSession.text(result)) }
+      for result in results where result.outcome == .finished { context.console.output(RunSession.text(result, on: context.console)) }
     }
     guard let last = results.last, last.outcome == .interrupted else { return .done }
     let folder = resumeFolder ?? last.folder
@@ -192,13 +192,14 @@ struct RunSession {
     ]
   }
 
-  static func text(_ result: Result) -> String {
+  static func text(_ result: Result, on console: Console) -> String {
     var text = ""
     let width = (result.claims.map(\.claim.id.count).max() ?? 0) + 2
     for claim in result.claims {
       let verdict = claim.judgement.verdict.rawValue
-      text += claim.claim.id + String(repeating: " ", count: width - claim.claim.id.count)
-      text += verdict + String(repeating: " ", count: 14 - verdict.count) + claim.claim.text + "\n"
+      let head =
+        claim.claim.id + String(repeating: " ", count: width - claim.claim.id.count) + verdict + String(repeating: " ", count: 14 - verdict.count)
+      text += console.folded(head + claim.claim.text, indent: head.count) + "\n"
     }
     if let shard = result.shard {
       return
