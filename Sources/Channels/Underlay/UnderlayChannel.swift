@@ -167,9 +167,10 @@ public struct UnderlayChannel: Archivable, Sendable {
   public mutating func archive(in archive: Archive) throws(FileError) {
     try archive.value("slot", &slot)
     if let trace = cell.trace {
-      var fingerprint = Int(bitPattern: UInt(trace.fingerprint))
+      let own = Int(truncatingIfNeeded: trace.fingerprint)
+      var fingerprint = own
       try archive.value("trace", &fingerprint)
-      guard fingerprint == Int(bitPattern: UInt(trace.fingerprint)) else { throw archive.failure("it belongs to a channel with other gains") }
+      guard fingerprint == own else { throw archive.failure("it belongs to a channel with other gains") }
     }
     for copy in gaussMarkov.indices {
       try archive.group("fading\(copy)") { () throws(FileError) in try gaussMarkov[copy].archive(in: archive) }
