@@ -31,7 +31,7 @@ let package = Package(
     // Tensors, reverse-mode differentiation, networks, optimisers, random numbers, checkpoint files.
     .target(name: "Tensor", dependencies: ["CKernels"], swiftSettings: numeric),
     // Wireless physics: units, geometry, mobility, time structure, path loss, fading, links.
-    .target(name: "Channels", dependencies: ["Tensor"], swiftSettings: numeric),
+    .target(name: "Channels", dependencies: ["Tensor", "CKernels"], swiftSettings: numeric),
     // The environment protocol, replay, the algorithms and the trainer.
     .target(name: "Agents", dependencies: ["Tensor"], swiftSettings: numeric),
     // Clients that average their networks: rounds, bad updates, participation, corrections of drift.

@@ -128,4 +128,16 @@ void ck_log_softmax_at(long rows, long columns, const float *x, long x_row, cons
 void ck_gaussian_rows(long rows, long columns, const float *mean, long mean_row, const float *deviation, long deviation_row, float low, float high, float constant, float *x, float *y, int accumulate) {
   active->gaussian_rows(rows, columns, mean, mean_row, deviation, deviation_row, low, high, constant, x, y, accumulate);
 }
+void ck_interference_levels(
+  const ck_cells_t *network, const float *inverse_own, const float *cross, const float *powers, int backwards, float *levels) {
+  active->interference_levels(network, inverse_own, cross, powers, backwards, levels);
+}
+void ck_anticipated_levels(long n, const float *powers, int forward, float steepness, float *levels) {
+  active->anticipated_levels(n, powers, forward, steepness, levels);
+}
+void ck_water_filling(
+  long frequencies, long users, long comparators, const int32_t *pairs, const float *levels, const float *budgets, float *scratch, float *powers,
+  float *water) {
+  active->water_filling(frequencies, users, comparators, pairs, levels, budgets, scratch, powers, water);
+}
 double ck_peak(long rounds) { return active->peak(rounds); }

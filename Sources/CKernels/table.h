@@ -47,6 +47,9 @@ typedef struct {
   void (*complex_inverse)(long, long, ck_planes_t, ck_planes_t, uint8_t *, double *);
   void (*complex_pseudo_inverse)(long, long, ck_planes_t, double, double, ck_planes_t, uint8_t *, double *);
   void (*complex_norms)(long, long, ck_planes_t, int, double *);
+  void (*interference_levels)(const ck_cells_t *, const float *, const float *, const float *, int, float *);
+  void (*anticipated_levels)(long, const float *, int, float, float *);
+  void (*water_filling)(long, long, long, const int32_t *, const float *, const float *, float *, float *, float *);
 } ck_table_t;
 
 extern const ck_table_t ck_portable_table;

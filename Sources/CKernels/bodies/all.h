@@ -8,6 +8,7 @@
 #include "random.h"
 #include "transpose.h"
 #include "complex.h"
+#include "game.h"
 
 #define ENTRY(function) .function = NAME(function)
 
@@ -19,4 +20,5 @@ const ck_table_t NAME(table) = {
   ENTRY(random), ENTRY(random_integers), ENTRY(random_shuffle), ENTRY(random_sample), ENTRY(random_complex), ENTRY(random64),
   ENTRY(log_softmax_at), ENTRY(gaussian_rows), ENTRY(peak), ENTRY(complex_product), ENTRY(complex_gram), ENTRY(complex_cholesky),
   ENTRY(complex_solve), ENTRY(complex_inverse), ENTRY(complex_pseudo_inverse), ENTRY(complex_norms),
+  ENTRY(interference_levels), ENTRY(anticipated_levels), ENTRY(water_filling),
 };

@@ -71,6 +71,14 @@ typedef struct {
   double *im;
 } ck_planes_t;
 
+// A network of cells for the kernels of water-filling games, eight networks of one shape at once. Arrays hold eight numbers a place, one of each network:
+// [frequencies, users, 8], and gains of links [frequencies, pairs, 8] by receiver, then by sender among the users of the other cells in their order.
+typedef struct {
+  long frequencies, users, pairs, cells;
+  const long *users_of_cells;
+  float noise;
+} ck_cells_t;
+
 // The level in use: chosen once from the CPU and from MARCONI_CPU=portable|avx2|avx512.
 int ck_level(void);
 // The highest level that this CPU can run.
@@ -163,6 +171,17 @@ void ck_random64(int distribution, long n, uint64_t key, uint32_t c1, uint32_t c
 void ck_log_softmax_at(long rows, long columns, const float *x, long x_row, const int32_t *index, long index_step, float *y, int accumulate);
 // x[r, j] holds e and receives mean[r, j] + e^l e; y[r] (+)= sum over j of (-e^2 / 2 - l) + constant; l is deviation[r, j] within low .. high.
 void ck_gaussian_rows(long rows, long columns, const float *mean, long mean_row, const float *deviation, long deviation_row, float low, float high, float constant, float *x, float *y, int accumulate);
+// levels = (noise + sum over the users of other cells of power times gain, in their order) times inverse_own. Backwards from the last frequency on: the
+// same bits, and what is left in the cache of a pass that ended there is read first.
+void ck_interference_levels(
+  const ck_cells_t *network, const float *inverse_own, const float *cross, const float *powers, int backwards, float *levels);
+// n levels c become (c^2 - s p^2) / (c + s p), with s = sqrt(c / (2 c + p)) if forward, and the steepness s elsewhere.
+void ck_anticipated_levels(long n, const float *powers, int forward, float steepness, float *levels);
+// water = the least (budget + sum of the k lowest levels) / k over k, powers = max(0, water - levels); levels and powers [frequencies, users, 8], budgets and
+// water [users, 8]. The comparators (lower, upper) sort `frequencies` numbers. [16 frequencies]
+void ck_water_filling(
+  long frequencies, long users, long comparators, const int32_t *pairs, const float *levels, const float *budgets, float *scratch, float *powers,
+  float *water);
 // Peak rate of fused multiply-adds of this core at the level in use: returns the number of floating-point operations done.
 double ck_peak(long rounds);
 

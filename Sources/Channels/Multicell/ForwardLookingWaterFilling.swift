@@ -1,4 +1,4 @@
-import Tensor
+import CKernels
 
 /// How users look ahead in water-filling games.
 public enum InterferenceDerivative: Hashable, Sendable {
@@ -63,11 +63,11 @@ public struct ForwardLookingWaterFilling: Sendable {
   public mutating func iterate(_ powers: inout MulticellPowers, in gains: MulticellGains, iterations: Int) {
     check(powers, gains)
     let (derivative, levels) = (derivative, levels)
-    // Group after group through all iterations, so that its gains stay in the cache.
-    unsafe withGroups(&powers, gains) { _, group, filling, scratch, moved in
-      for _ in 0..<iterations {
-        unsafe levels.form(group.inverseOwn, group.cross, group.powers, into: scratch)
-        unsafe ForwardLookingWaterFilling.anticipate(derivative, group.powers, scratch, moved, count: group.count)
+    // Group after group through all iterations, so that its gains stay in the cache, forwards and backwards in turns, so that a part stays of what is larger.
+    unsafe withGroups(&powers, gains) { _, group, filling, scratch, _ in
+      for iteration in 0..<iterations {
+        unsafe levels.form(group.inverseOwn, group.cross, group.powers, backwards: iteration % 2 == 1, into: scratch)
+        unsafe ForwardLookingWaterFilling.anticipate(derivative, group.powers, scratch, count: group.count)
         unsafe filling.fill(scratch, group.budgets, into: group.powers)
       }
     }
@@ -96,9 +96,9 @@ public struct ForwardLookingWaterFilling: Sendable {
       }
       limit *= Float(convergence.tolerance)
       var isMoving = SIMDMask<Lanes.MaskStorage>(repeating: true)
-      for _ in 0..<convergence.iterations {
-        unsafe levels.form(group.inverseOwn, group.cross, group.powers, into: scratch)
-        unsafe ForwardLookingWaterFilling.anticipate(derivative, group.powers, scratch, moved, count: group.count)
+      for iteration in 0..<convergence.iterations {
+        unsafe levels.form(group.inverseOwn, group.cross, group.powers, backwards: iteration % 2 == 1, into: scratch)
+        unsafe ForwardLookingWaterFilling.anticipate(derivative, group.powers, scratch, count: group.count)
         unsafe filling.fill(scratch, group.budgets, into: moved)
         var step = Lanes(repeating: 0)
         for place in 0..<(unsafe group.count) / NetworkLanes.width {
@@ -137,7 +137,7 @@ public struct ForwardLookingWaterFilling: Sendable {
         return place.group == group ? (network, place.lane) : nil
       }
     }
-    unsafe withGroups(&powers, gains) { index, group, filling, scratch, moved in
+    unsafe withGroups(&powers, gains) { index, group, filling, scratch, _ in
       func each(_ body: (_ target: Int, _ source: Int) -> Void) {
         for (network, lane) in places(index) {
           for user in 0..<users {
@@ -150,7 +150,7 @@ public struct ForwardLookingWaterFilling: Sendable {
         unsafe interference[target] = scratch[source]
         unsafe derivatives[target] = -ForwardLookingWaterFilling.steepness(derivative, scratch[source], group.powers[source])
       }
-      unsafe ForwardLookingWaterFilling.anticipate(derivative, group.powers, scratch, moved, count: group.count)
+      unsafe ForwardLookingWaterFilling.anticipate(derivative, group.powers, scratch, count: group.count)
       each { target, source in unsafe found[target] = scratch[source] }
       unsafe filling.fill(scratch, group.budgets, into: group.powers)
       for (network, lane) in places(index) {
@@ -169,31 +169,13 @@ public struct ForwardLookingWaterFilling: Sendable {
     }
   }
 
-  /// N from c, in place, with memory for the roots. `[N_f, U, 8]` each
+  /// N from c, in place. `[N_f, U, 8]` each
   private static func anticipate(
-    _ derivative: InterferenceDerivative, _ powers: UnsafePointer<Float>, _ levels: UnsafeMutablePointer<Float>,
-    _ roots: UnsafeMutablePointer<Float>, count: Int
+    _ derivative: InterferenceDerivative, _ powers: UnsafePointer<Float>, _ levels: UnsafeMutablePointer<Float>, count: Int
   ) {
-    let places = count / NetworkLanes.width
     switch derivative {
-    case .forwardLooking:
-      for place in 0..<places {
-        let (c, p) = unsafe (lanes(levels, place), lanes(powers, place))
-        unsafe store(c / (c + c + p), roots, place)
-      }
-      // A loop with roots of its own would be computed number by number.
-      var span = unsafe MutableSpan(_unsafeStart: roots, count: count)
-      VectorMath.apply(.squareRoot, to: &span)
-      for place in 0..<places {
-        let (c, p, steepness) = unsafe (lanes(levels, place), lanes(powers, place), lanes(roots, place))
-        unsafe store((c * c - steepness * (p * p)) / (c + steepness * p), levels, place)
-      }
-    case .constant(let phi):
-      let phi = Lanes(repeating: phi)
-      for place in 0..<places {
-        let (c, p) = unsafe (lanes(levels, place), lanes(powers, place))
-        unsafe store((c * c + phi * (p * p)) / (c - phi * p), levels, place)
-      }
+    case .forwardLooking: unsafe ck_anticipated_levels(count, powers, 1, 0, levels)
+    case .constant(let phi): unsafe ck_anticipated_levels(count, powers, 0, -phi, levels)
     }
   }
 

@@ -1,3 +1,5 @@
+import CKernels
+
 /// Water-filling of many users of eight networks at once, exact by sorting.
 ///
 /// With levels n_(1) ≤ … ≤ n_(K) in order, the water of budget P is w = min_k (P + Σ_{i≤k} n_(i)) / k: for the number of channels below water it is
@@ -5,21 +7,18 @@
 /// The order is found by a network of comparators (Batcher 1968), so that no lane branches.
 struct LaneWaterFilling: Sendable {
   let frequencies: Int
-  /// Users times eight.
-  let run: Int
-  private let comparators: [(Int, Int)]
-  private var sorted: [Float]
-  private var sums: [Float]
+  let users: Int
+  /// The network, (lower, upper) after (lower, upper).
+  private let comparators: [Int32]
+  private var scratch: [Float]
   /// The water levels of the last call. `[U, 8]`
   private(set) var water: [Float]
 
   init(frequencies: Int, users: Int) {
-    self.frequencies = frequencies
-    run = users * NetworkLanes.width
-    comparators = LaneWaterFilling.comparators(frequencies)
-    sorted = Array(repeating: 0, count: frequencies * run)
-    sums = Array(repeating: 0, count: run)
-    water = sums
+    (self.frequencies, self.users) = (frequencies, users)
+    comparators = LaneWaterFilling.comparators(frequencies).flatMap { [Int32($0.0), Int32($0.1)] }
+    scratch = Array(repeating: 0, count: frequencies * 2 * NetworkLanes.width)
+    water = Array(repeating: 0, count: users * NetworkLanes.width)
   }
 
   /// Batcher's odd-even merge sort of the next power of two, without what only meets +∞ at the upper end.
@@ -48,39 +47,11 @@ struct LaneWaterFilling: Sendable {
   ///   - budgets: `[U, 8]`
   ///   - powers: Receives max(0, w − n). `[N_f, U, 8]`
   mutating func fill(_ levels: UnsafePointer<Float>, _ budgets: UnsafePointer<Float>, into powers: UnsafeMutablePointer<Float>) {
-    let (frequencies, run, comparators) = (frequencies, run, comparators)
-    unsafe sorted.withUnsafeMutableBufferPointer { sorted in
-      unsafe sums.withUnsafeMutableBufferPointer { sums in
+    unsafe comparators.withUnsafeBufferPointer { pairs in
+      unsafe scratch.withUnsafeMutableBufferPointer { scratch in
         unsafe water.withUnsafeMutableBufferPointer { water in
-          let (sorted, sums, water) = (sorted.baseAddress!, sums.baseAddress!, water.baseAddress!)
-          for i in 0..<frequencies &* run { unsafe sorted[i] = levels[i] }
-          for (lower, upper) in comparators {
-            let (x, y) = unsafe (sorted + lower &* run, sorted + upper &* run)
-            for i in 0..<run {
-              let (a, b) = unsafe (x[i], y[i])
-              unsafe x[i] = a < b ? a : b
-              unsafe y[i] = a < b ? b : a
-            }
-          }
-          for i in 0..<run {
-            unsafe sums[i] = budgets[i] + sorted[i]
-            unsafe water[i] = sums[i]
-          }
-          for k in 1..<max(frequencies, 1) {
-            let (next, share) = unsafe (sorted + k &* run, 1 / Float(k + 1))
-            for i in 0..<run {
-              unsafe sums[i] += next[i]
-              let level = unsafe sums[i] * share
-              unsafe water[i] = level < water[i] ? level : water[i]
-            }
-          }
-          for f in 0..<frequencies {
-            let (from, to) = unsafe (levels + f &* run, powers + f &* run)
-            for i in 0..<run {
-              let power = unsafe water[i] - from[i]
-              unsafe to[i] = power > 0 ? power : 0
-            }
-          }
+          unsafe ck_water_filling(
+            frequencies, users, pairs.count / 2, pairs.baseAddress, levels, budgets, scratch.baseAddress, powers, water.baseAddress)
         }
       }
     }
