@@ -9,12 +9,14 @@ public protocol SavablePolicy: Policy {
 /// Files of policies: safetensors with the arrays `agentA.layerL.weights` `[inputs, outputs]` and `agentA.layerL.bias` `[outputs]`, and in the metadata
 /// everything else. A row x of observations becomes
 ///
+///     with items x [features, items] ← xᵀ, a row an item;
 ///     x ← act_L(x W_L + b_L) for each layer L;
+///     with shares, for each run of `parts` outputs: x ← x − mean x if they are centred, x ← 2 softmax(L tanh(x / L)) − 1;
 ///     for each choice the place of the largest of its outputs, which lie one after the other; behind them one output y for each number:
 ///     clipped: min(max(y, a), b); scaled: (a + b) / 2 + y (b − a) / 2, cut to [a, b]; squashed: the same with tanh y.
 ///
 /// Metadata: `format` (marconi-policy-1), `agents`, `sets` (1 if all agents share one network), `activations` (one a layer, between commas), `choices` (between
-/// commas), `bounds` (`a:b` between commas), `bounding`.
+/// commas), `bounds` (`a:b` between commas), `bounding`; where they are, `items` (`rows:columns:features`) and `shares` (`parts:L`, and `:centred`).
 extension GreedyPolicy: SavablePolicy {
   static let format = "marconi-policy-1"
 
@@ -57,6 +59,8 @@ extension GreedyPolicy: SavablePolicy {
     all["choices"] = actions.choices.map { "\($0)" }.joined(separator: ",")
     all["bounds"] = actions.bounds.map { "\($0.lowerBound):\($0.upperBound)" }.joined(separator: ",")
     all["bounding"] = "\(bounding)"
+    all["items"] = items.map { "\($0.rows):\($0.columns):\($0.features)" }
+    all["shares"] = shares.map { "\($0.parts):\($0.logitLimit)" + ($0.isCentred ? ":centred" : "") }
     try Archive.save(&arrays, to: path, metadata: all)
   }
 
@@ -96,9 +100,20 @@ extension GreedyPolicy: SavablePolicy {
       layers.append(.dense(shape[0], shape[1], activation))
     }
     let network = Network(layers)
-    guard network.outputs >= choices.reduce(0, +) + bounds.count else {
-      throw fails("its network has \(network.outputs) outputs, too few for its actions")
+    let items = try file.header.metadata["items"].map { text throws(FileError) in
+      let numbers = text.split(separator: ":", omittingEmptySubsequences: false).compactMap { Int($0) }
+      guard numbers.count == 3, numbers.allSatisfy({ (1...100_000).contains($0) }) else { throw fails("'items' cannot be understood") }
+      return ItemGrid(rows: numbers[0], columns: numbers[1], features: numbers[2])
     }
+    let shares = try file.header.metadata["shares"].map { text throws(FileError) in
+      let words = text.split(separator: ":", omittingEmptySubsequences: false)
+      guard words.count == 2 || words.count == 3 && words[2] == "centred", let parts = Int(words[0]), let limit = Float(words[1]),
+        parts > 0, limit > 0, limit.isFinite
+      else { throw fails("'shares' cannot be understood") }
+      return ShareHead(parts: parts, logitLimit: limit, isCentred: words.count == 3)
+    }
+    let (actions, observationSize) = (ActionSpace(choices: choices, bounds: bounds), items?.observationSize ?? network.inputs)
+    if let objection = GreedyPolicy.objection(network, observationSize, actions, items, shares) { throw fails("it has \(objection)") }
     var all: [Parameters] = []
     for set in 0..<sets {
       var parameters = Parameters(network.layout)
@@ -113,15 +128,15 @@ extension GreedyPolicy: SavablePolicy {
     }
     self.init(
       network: network, parameters: all,
-      for: EnvironmentSpecification(
-        copies: copies, agents: agents, observationSize: network.inputs, actions: ActionSpace(choices: choices, bounds: bounds)), bounding: bounding)
+      for: EnvironmentSpecification(copies: copies, agents: agents, observationSize: observationSize, actions: actions), bounding: bounding,
+      items: items, shares: shares)
   }
 
   /// Why the policy cannot act in an environment with these sizes, in one sentence; nil if it can.
   public func objection(to specification: EnvironmentSpecification) -> String? {
     if specification.agents != agents { return "the policy is for \(agents) agents, the environment has \(specification.agents)" }
-    if specification.observationSize != network.inputs {
-      return "the policy takes \(network.inputs) observations, the environment gives \(specification.observationSize)"
+    if specification.observationSize != observationSize {
+      return "the policy takes \(observationSize) observations, the environment gives \(specification.observationSize)"
     }
     return specification.actions == actions ? nil : "the policy is for \(actions), the environment takes \(specification.actions)"
   }
@@ -149,7 +164,7 @@ extension ActorPolicy: SavablePolicy {
 
 extension SharedPolicy: SavablePolicy where Base: SavablePolicy {
   public var dense: GreedyPolicy? {
-    base.dense.map { GreedyPolicy(network: $0.network, parameters: $0.parameters, for: specification, bounding: $0.bounding) }
+    base.dense.map { $0.with($0.parameters, for: specification) }
   }
 }
 
@@ -157,6 +172,34 @@ extension IndependentPolicies: SavablePolicy where Base: SavablePolicy {
   public var dense: GreedyPolicy? {
     let parts = policies.compactMap(\.dense)
     guard let first = parts.first, parts.count == policies.count else { return nil }
-    return GreedyPolicy(network: first.network, parameters: parts.map { $0.parameters[0] }, for: specification, bounding: first.bounding)
+    return first.with(parts.map { $0.parameters[0] }, for: specification)
+  }
+}
+
+extension TeamActorPolicy: SavablePolicy {
+  /// The actors, one set of parameters or one an agent. What a shared actor learnt of an agent's number goes into the first bias of a set of its own.
+  public var dense: GreedyPolicy? {
+    let form = networks.form
+    var network = networks.actor
+    var sets = form.byAgent ? (0..<form.agents).map { parameters[copy: $0] } : [parameters]
+    if form.seesAgentIndex, case .dense(_, let outputs, let activation) = network.layers[0] {
+      network = Network([.dense(form.observationSize, outputs, activation)] + network.layers.dropFirst())
+      sets = (0..<form.agents).map { agent in
+        var own = Parameters(network.layout)
+        for (part, whole) in zip(network.layout.slices, parameters.layout.slices) {
+          // The rows of the first weights behind the observation are those of the numbers.
+          for i in 0..<part.shape.count { own.values[part.offset + i] = parameters.values[whole.offset + i] }
+        }
+        let (weights, bias) = (parameters.layout.slices[0], network.layout.slices[1])
+        for i in 0..<outputs { own.values[bias.offset + i] += parameters.values[weights.offset + (form.observationSize + agent) * outputs + i] }
+        return own
+      }
+    }
+    let policy = GreedyPolicy(
+      network: network, parameters: sets,
+      for: EnvironmentSpecification(
+        copies: copies, agents: form.agents, observationSize: form.observationSize, actions: ActionSpace(choices: [], bounds: networks.ranges.bounds)),
+      items: networks.items, shares: networks.shares)
+    return policy.dense
   }
 }

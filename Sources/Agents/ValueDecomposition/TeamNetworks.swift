@@ -153,11 +153,12 @@ struct TeamActing: Sendable {
 public struct TeamActorPolicy: Policy {
   /// Those of the actor that all share, or of one actor an agent side by side.
   public private(set) var parameters: Parameters
-  private let networks: TeamNetworks
+  let networks: TeamNetworks
+  let copies: Int
   private var acting: TeamActing
 
   init(_ networks: TeamNetworks, _ parameters: Parameters, copies: Int) {
-    self.networks = networks
+    (self.networks, self.copies) = (networks, copies)
     self.parameters = parameters
     acting = TeamActing(networks, copies: copies)
   }

@@ -56,6 +56,77 @@ import Testing
     try check(TD3(TD3Configuration(), for: numbers, seed: 1).greedy(copies: 7), numbers, name: "td3")
   }
 
+  private func team(_ change: (inout TD3MixConfiguration) -> Void) -> TD3MixConfiguration {
+    var configuration = TD3MixConfiguration()
+    (configuration.actorWidths, configuration.criticWidths, configuration.mixingWidth, configuration.batchSize) = ([9, 7], [8], 4, 2)
+    change(&configuration)
+    return configuration
+  }
+
+  @Test func teamsWithItemsAndShares() throws {
+    let shares = EnvironmentSpecification(
+      copies: 7, agents: 3, observationSize: 12, actions: ActionSpace(choices: [], bounds: Array(repeating: 0...1, count: 6)))
+    for isCentred in [true, false] {
+      let configuration = team {
+        ($0.items, $0.shares, $0.seesAgentIndex) = (
+          ItemGrid(rows: 2, columns: 3, features: 2), ShareHead(parts: 3, logitLimit: 2, isCentred: isCentred), false
+        )
+      }
+      let policy = TD3Mix(configuration, for: shares, seed: 1).greedy(copies: 7)
+      try check(policy, shares, name: "items")
+      // Three shares of a whole each, not all alike.
+      let values = actions(try #require(policy.dense), shares).values
+      for first in stride(from: 0, to: values.count, by: 3) { #expect(abs(values[first..<first + 3].reduce(0, +) - 1) < 1e-5) }
+      #expect(Set(values).count > 20)
+    }
+    let flat = team { ($0.shares, $0.seesAgentIndex, $0.sharesNetworks) = (ShareHead(parts: 2), false, false) }
+    try check(TD3Mix(flat, for: shares, seed: 2).greedy(copies: 7), shares, name: "shares")
+  }
+
+  /// What a shared actor learnt of an agent's number becomes a bias: the same actions but for roundings.
+  @Test func numbersOfAgentsBecomeBiases() throws {
+    let many = specification(.continuous(-2...2, 0...1), agents: 3)
+    let policy = TD3Mix(team { _ in }, for: many, seed: 3).greedy(copies: 7)
+    let dense = try #require(policy.dense)
+    #expect(dense.parameters.count == 3)
+    let (before, after) = (actions(policy, many).values, actions(dense, many).values)
+    for (a, b) in zip(before, after) { #expect(abs(a - b) < 1e-5) }
+    let first = stride(from: 0, to: before.count, by: 6).map { before[$0] }
+    #expect(Set(first).count > 5)
+  }
+
+  @Test func damagedItemsAndSharesAreRefused() throws {
+    let path = PolicyFileTests.path + "-shares.safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let shares = EnvironmentSpecification(
+      copies: 1, agents: 2, observationSize: 12, actions: ActionSpace(choices: [], bounds: Array(repeating: 0...1, count: 6)))
+    let configuration = team {
+      ($0.items, $0.shares, $0.seesAgentIndex) = (ItemGrid(rows: 2, columns: 3, features: 2), ShareHead(parts: 3), false)
+    }
+    let dense = try #require(TD3Mix(configuration, for: shares, seed: 1).greedy(copies: 1).dense)
+    func reason(_ name: String, _ value: String) throws -> String {
+      try dense.save(to: path)
+      var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      let old = name == "items" ? "2:3:2" : "3:3.0:centred"
+      let place = try #require(bytes.firstRange(of: Array("\"\(name)\":\"\(old)\"".utf8)))
+      // As long as before, so that the header's length stays.
+      let text = "\"\(name)\":\"\(value)\"" + String(repeating: " ", count: old.count - value.count)
+      bytes.replaceSubrange(place, with: Array(text.utf8))
+      try Data(bytes).write(to: URL(fileURLWithPath: path))
+      do {
+        _ = try GreedyPolicy(path: path, copies: 1)
+        return ""
+      } catch { return error.reason }
+    }
+    #expect(try reason("items", "2:3:2") == "")
+    for wrong in ["2:3", "2:x:2", "0:3:2", "2:3:-"] { #expect(try reason("items", wrong).contains("'items' cannot be understood")) }
+    for wrong in ["2:2:2", "2:3:3"] { #expect(try reason("items", wrong).contains("items of")) }
+    for wrong in ["3", "3:nan", "3:0", "3:-1", "3:inf", "0:3", "3:3:central", ":3"] {
+      #expect(try reason("shares", wrong).contains("'shares' cannot be understood"))
+    }
+    #expect(try reason("shares", "4:3:centred").contains("shares of 4 parts"))
+  }
+
   @Test func whatIsNotDenseIsNotSaved() {
     let one = specification(.discrete(6), agents: 1)
     var dueling = DQNConfiguration()
@@ -112,7 +183,7 @@ import Testing
     }
     #expect(try sentence(replace("marconi-policy-1", "marconi-policy-9")).contains("its format is 'marconi-policy-9'"))
     #expect(try sentence(replace("\"relu,relu,linear\"", "\"relu,rely,linear\"")).contains("its layers or actions cannot be understood"))
-    #expect(try sentence(replace("\"choices\":\"3\"", "\"choices\":\"9\"")).contains("has 3 outputs, too few for its actions"))
+    #expect(try sentence(replace("\"choices\":\"3\"", "\"choices\":\"9\"")).contains("it has a network of 5 → 3 for 5 observations and"))
     #expect(try sentence(replace("agent0.layer1.bias", "agent0.layer1.bios")).contains("'agent0.layer1.bias' is missing"))
     #expect(try sentence { $0.removeLast(9) } != "")
     #expect(try sentence { bytes in for i in 1...4 { bytes[bytes.count - i] = 0xFF } }.contains("not finite"))
