@@ -3,14 +3,14 @@
 #
 #   soak.sh [N] [--scale NAME] [--every SECONDS] [--whole DIR]
 #
-# N is the number of kills (100), SECONDS the mean time between two of them (24), drawn evenly from a tenth of it to nineteen tenths. Parts of the killed run take
-# turns between one thread and two. DIR is a finished run to compare with (a folder for each paper); without it one is made first. An hour or two at the
-# scale quick. The tool is $BENCH, or .build/release/bench of this repository; it is not built here. Exit code 1 on any difference.
+# N is the number of kills (100), the same for each paper. SECONDS is the mean time between two of them (20), drawn evenly from a tenth of it to nineteen tenths.
+# Parts of the killed run take turns between one thread and two. DIR is a finished run to compare with (a folder for each paper); without it one is made
+# first. An hour or two at the scale quick. The tool is $BENCH, or .build/release/bench of this repository; it is not built here. Exit code 1 on any difference.
 set -u
 
 kills=100
 scale=quick
-every=24
+every=20
 whole=
 while (($# > 0)); do
   case $1 in
@@ -71,9 +71,12 @@ proceed() {
   part=$((part + 1))
 }
 
+papers=$("$bench" list | grep -c '^[a-z]')
 killed=0
 while ((killed < kills)); do
   proceed
+  # Where a paper has had its share of kills, the next one begins first.
+  until (($(find "$run" -mindepth 2 -maxdepth 2 -name manifest.json 2>/dev/null | wc -l) * kills > killed * papers)) || ! kill -0 "$child" 2>/dev/null; do sleep 0.1; done
   draw $((every * 1800))
   milliseconds=$((drawn + every * 100))
   sleep "$((milliseconds / 1000)).$(printf %03d $((milliseconds % 1000)))"

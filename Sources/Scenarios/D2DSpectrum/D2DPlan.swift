@@ -120,8 +120,6 @@ struct D2DPlan {
     let used = adjusted ?? settings
     for seed in seeds {
       var entries = extra
-      // Another file makes it another job.
-      if let trace = used.system.cell.trace { entries.append(("gains", "\(trace.fingerprint)")) }
       // What is compared slot by slot has a curve: figure 6, and transfers against fresh starts.
       let isAlone = request.kind == .run
       let isConvergence =

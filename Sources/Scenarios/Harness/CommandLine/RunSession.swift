@@ -75,7 +75,8 @@ struct RunSession {
     var plan = try request.plan(of: pack)
     if let shard = manifest.shard { plan = shard.part(of: plan) }
     guard Runner.planHash(pack: pack, request: request, plan: plan).text == manifest.plan else {
-      throw RunError("\(path): this program would do other jobs than the one that started the run; start a new run")
+      throw RunError(
+        "\(path): this program would do other jobs than the one that started the run, or a file that they read has changed; start a new run")
     }
     if let end = manifest.end {
       context.console.error("\(path): the run was finished at \(end); figures, claims and report are made again\n")

@@ -37,12 +37,17 @@ struct Runner {
 
   private var store: CheckpointStore { CheckpointStore(folder: folder.checkpointsPath) }
 
-  /// The hash of everything that decides about the bytes of a run: pack, request and jobs.
+  /// The hash of everything that decides about the bytes of a run: pack, request, jobs, and the content of files that parameters name.
   static func planHash(pack: any Pack, request: RunRequest, plan: Plan) -> ContentHash {
     var hash = ContentHash()
     func add(_ parts: String...) { hash.update((parts.joined(separator: "\u{1F}") + "\n").utf8) }
     add("1", pack.name, request.kind.rawValue, request.scale.rawValue)
     for parameter in request.parameters.descriptions { add(parameter.name, request.parameters[parameter.name].description) }
+    for parameter in request.parameters.descriptions where parameter.isFile {
+      let path = request.parameters[parameter.name].description
+      // A file that cannot be read is refused where it is needed.
+      if !path.isEmpty { add((try? ContentHash.ofFile(path))?.text ?? "") }
+    }
     for job in plan.jobs {
       add(job.scheme, "\(job.seed)", job.point.description)
       for entry in job.settings.entries { add(entry.name, entry.value) }
