@@ -3,14 +3,14 @@
 #
 #   soak.sh [N] [--scale NAME] [--every SECONDS] [--whole DIR]
 #
-# N is the number of kills (100), the same for each paper. SECONDS is the mean time between two of them (20), drawn evenly from a tenth of it to nineteen tenths.
+# N is the number of kills (100), the same for each paper. SECONDS is the mean time between two of them (8), drawn evenly from a tenth of it to nineteen tenths.
 # Parts of the killed run take turns between one thread and two. DIR is a finished run to compare with (a folder for each paper); without it one is made
 # first. An hour or two at the scale quick. The tool is $BENCH, or .build/release/bench of this repository; it is not built here. Exit code 1 on any difference.
 set -u
 
 kills=100
 scale=quick
-every=20
+every=8
 whole=
 while (($# > 0)); do
   case $1 in
@@ -35,7 +35,7 @@ run=$scratch/killed
 child=
 finish() {
   [[ -n $child ]] && kill -9 "$child" 2>/dev/null
-  if [[ ${failures:-1} -eq 0 ]]; then rm -rf "$scratch"; else echo "soak: the folders are left in $scratch" >&2; fi
+  if [[ ${isComplete:-} ]]; then rm -rf "$scratch"; else echo "soak: the folders are left in $scratch" >&2; fi
 }
 trap finish EXIT
 trap 'exit 130' INT TERM
@@ -51,9 +51,6 @@ if [[ -z $whole ]]; then
   "$bench" reproduce all --scale "$scale" --out "$whole" >/dev/null 2>"$scratch/errors" || { fail "the uninterrupted run: $(tail -n 1 "$scratch/errors")"; exit 1; }
 fi
 
-# Checkpoints of a large replay take seconds: as many as leave time to go on between two kills.
-export MARCONI_CHECKPOINT_SECONDS=8
-
 # Numbers below $1 from a fixed sequence (Park and Miller 1988), left in $drawn.
 state=20
 draw() {
@@ -61,22 +58,25 @@ draw() {
   drawn=$((state % $1))
 }
 
-# One part of the killed run, from where the last one stopped.
+# Whether the paper that is on has had its share of kills.
+papers=$("$bench" list | grep -c '^[a-z]')
+killed=0
+is_spared() { (($(find "$run" -mindepth 2 -maxdepth 2 -name manifest.json 2>/dev/null | wc -l) * kills <= killed * papers)); }
+
+# One part of the killed run, from where the last one stopped. Checkpoints of a large replay take seconds: as many as leave time to go on between two kills.
 part=0
 proceed() {
   local words=(reproduce)
   if [[ -f $run/all.json ]]; then words+=(--resume "$run"); else words+=(all --scale "$scale" --out "$run"); fi
+  if is_spared && ((part > 0)); then unset MARCONI_CHECKPOINT_SECONDS; else export MARCONI_CHECKPOINT_SECONDS=$((every / 3 + 1)); fi
   "$bench" "${words[@]}" --threads $((part % 2 + 1)) >"$scratch/output" 2>"$scratch/errors" &
   child=$!
   part=$((part + 1))
 }
 
-papers=$("$bench" list | grep -c '^[a-z]')
-killed=0
 while ((killed < kills)); do
   proceed
-  # Where a paper has had its share of kills, the next one begins first.
-  until (($(find "$run" -mindepth 2 -maxdepth 2 -name manifest.json 2>/dev/null | wc -l) * kills > killed * papers)) || ! kill -0 "$child" 2>/dev/null; do sleep 0.1; done
+  while is_spared && kill -0 "$child" 2>/dev/null; do sleep 0.1; done
   draw $((every * 1800))
   milliseconds=$((drawn + every * 100))
   sleep "$((milliseconds / 1000)).$(printf %03d $((milliseconds % 1000)))"
@@ -104,4 +104,4 @@ done < <(cd "$whole" && find . -path '*/figures/*' -type f -o -name metrics.json
 [[ -z $(find "$run" -name '*.part' -o -name 'new.safetensors') ]] || fail "half-written files are left"
 
 echo "$killed kills of 'reproduce all --scale $scale', $compared files compared, $failures differences or failures"
-((failures == 0))
+((failures == 0)) && isComplete=yes

@@ -41,12 +41,15 @@ struct VerifyCommand: Command {
       if answers.isEmpty { throw UsageError("\(named.joined(separator: ", ")) takes too long for --quick; leave that out") }
     }
     if arguments.has("list") {
-      for answer in answers { context.console.output("\(answer.name)\n  \(answer.task)\n  expected: \(answer.expected) (\(answer.source))\n") }
+      for answer in answers {
+        let lines = ["  \(answer.task)", "  expected: \(answer.expected) (\(answer.source))"].map { context.console.folded($0, indent: 2) }
+        context.console.output(([answer.name] + lines).joined(separator: "\n") + "\n")
+      }
       return .done
     }
     let isJSON = arguments.has("json")
     var run = VerifyRun(answers, isQuick: isQuick, threads: threads, console: context.console)
-    if !isJSON { run.report = { context.console.output(VerifyCommand.text($0)) } }
+    if !isJSON { run.report = { context.console.output(VerifyCommand.text($0, on: context.console)) } }
     guard let findings = try run.findings(shouldStop: context.shouldStop) else {
       context.console.error("\(context.tool): interrupted; known answers keep no state: start again, or name some with --only\n")
       return .interrupted
@@ -63,13 +66,14 @@ struct VerifyCommand: Command {
   }
 
   /// One answer for people: the verdict first, then what it is about.
-  static func text(_ finding: VerifyFinding) -> String {
+  static func text(_ finding: VerifyFinding, on console: Console) -> String {
     let answer = finding.answer
     func number(_ value: Double) -> String { String(format: abs(value) >= 100 ? "%.1f" : "%.4g", value) }
     var measured = number(finding.measured)
     if finding.low != finding.high { measured += " [\(number(finding.low)), \(number(finding.high))]" }
     let count = finding.numbers.count
     let head = "\(finding.isMet ? "met   " : "MISSED")  \(answer.name): \(measured)\(count > 1 ? ", \(count) trials" : "")\n"
-    return head + "        expected \(answer.expected)\n        \(answer.task)\n        \(answer.source)\n"
+    let lines = ["expected \(answer.expected)", answer.task, answer.source].map { console.folded("        \($0)", indent: 8) + "\n" }
+    return head + lines.joined()
   }
 }

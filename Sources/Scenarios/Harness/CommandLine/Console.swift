@@ -24,12 +24,12 @@ public struct Console: Sendable {
     self.outputWidth = outputWidth
   }
 
-  /// A line broken at spaces to fit the terminal of results, behind its first `indent` characters.
-  public func folded(_ line: String, indent: Int) -> String {
-    guard let outputWidth, outputWidth > indent + 20, line.count > outputWidth else { return line }
+  /// A line broken at spaces to fit the terminal of results, or that of errors, behind its first `indent` characters.
+  public func folded(_ line: String, indent: Int, isError: Bool = false) -> String {
+    guard let width = isError ? (isLive ? width : nil) : outputWidth, width > indent + 20, line.count > width else { return line }
     var (lines, current) = ([String](), String(line.prefix(indent)))
     for word in line.dropFirst(indent).split(separator: " ") {
-      if current.count > indent && current.count + 1 + word.count > outputWidth {
+      if current.count > indent && current.count + 1 + word.count > width {
         lines.append(current)
         current = String(repeating: " ", count: indent)
       }

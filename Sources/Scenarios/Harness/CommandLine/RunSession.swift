@@ -52,8 +52,9 @@ struct RunSession {
     manifest.shard = shard
     try manifest.write(to: folder.manifestPath)
     let place = folder.path
+    let summary = context.console.folded("\(pack.name), scale \(request.scale.rawValue): \(plan.summary)", indent: 0, isError: true)
     context.console.error(
-      "\(pack.name), scale \(request.scale.rawValue): \(plan.summary)\n\(plan.jobs.count) jobs on \(threads) \(threads == 1 ? "thread" : "threads"), about \(durationText(plan.estimatedSeconds(threads: threads))); into \(place)\n"
+      "\(summary)\n\(plan.jobs.count) jobs on \(threads) \(threads == 1 ? "thread" : "threads"), about \(durationText(plan.estimatedSeconds(threads: threads))); into \(place)\n"
     )
     return try run(pack, request, plan, folder, manifest, resuming: false)
   }

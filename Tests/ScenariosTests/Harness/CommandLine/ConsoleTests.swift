@@ -23,5 +23,10 @@ import Testing
     let line = String(repeating: "word ", count: 40)
     #expect(console(nil).folded(line, indent: 4) == line)
     #expect(console(22).folded(line, indent: 4) == line)
+    // What goes to the standard error is as wide as its own terminal.
+    for isLive in [true, false] {
+      let errors = Console(output: { _ in }, error: { _ in }, isLive: isLive, width: 60, outputWidth: 30)
+      #expect(errors.folded(line, indent: 0, isError: true).split(separator: "\n").count == (isLive ? 4 : 1))
+    }
   }
 }
