@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import bench
@@ -31,10 +32,10 @@ import Testing
         calls += 1
       }
     }
+    let counted = once()
     #if os(Linux)
-      #expect(once()! >= 2)
-    #else
-      _ = once()
+      // An address sanitizer has allocation functions of its own, and the variable of its options is set where it is used.
+      if ProcessInfo.processInfo.environment["ASAN_OPTIONS"] == nil { #expect(counted ?? 0 >= 2) }
     #endif
     #expect(calls == PerfMeter.countedCalls)
   }
