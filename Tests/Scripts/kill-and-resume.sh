@@ -23,15 +23,8 @@ while (($# > 0)); do
   shift || break
 done
 
-repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-bench=${BENCH:-$repository/.build/release/bench}
-if [[ ! -x $bench ]]; then
-  echo "kill-and-resume: there is no $bench; build it with 'swift build -c release', or name another one in BENCH" >&2
-  exit 2
-fi
+source "$(dirname "${BASH_SOURCE[0]}")/killing.sh"
 
-scratch=$(mktemp -d)
-child=
 finish() {
   [[ -n $child ]] && kill -9 "$child" 2>/dev/null
   rm -rf "$scratch"
@@ -44,13 +37,6 @@ export MARCONI_CHECKPOINT_SECONDS=0
 
 milliseconds() { echo $(($(date +%s%N) / 1000000)); }
 wait_milliseconds() { sleep "$(($1 / 1000)).$(printf %03d $(($1 % 1000)))"; }
-
-# Numbers below $1 from a fixed sequence (Park and Miller 1988), left in $drawn.
-state=20
-draw() {
-  state=$((state * 16807 % 2147483647))
-  drawn=$((state % $1))
-}
 
 # The parts of all runs take turns between one thread and two.
 part=0
@@ -75,12 +61,6 @@ proceed() { if [[ -f $run/manifest.json ]]; then launch resume; else launch new;
 
 # Whether a checkpoint is being written: its bytes stand in a file that ends in .part until they are complete.
 is_writing() { compgen -G "$run/checkpoints/*.part" >/dev/null; }
-
-failures=0
-fail() {
-  echo "  FAILED: $1" >&2
-  failures=$((failures + 1))
-}
 
 run=$scratch/whole
 begin=$(milliseconds)

@@ -23,16 +23,13 @@ while (($# > 0)); do
   shift || break
 done
 
-repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-bench=${BENCH:-$repository/.build/release/bench}
-if [[ ! -x $bench ]]; then
-  echo "soak: there is no $bench; build it with 'swift build -c release', or name another one in BENCH" >&2
+if [[ ! $every =~ ^[1-9][0-9]*$ || -n $whole && ! -d $whole ]]; then
+  echo "soak: --every takes whole seconds, got '$every', and --whole a folder, got '$whole'" >&2
   exit 2
 fi
+source "$(dirname "${BASH_SOURCE[0]}")/killing.sh"
 
-scratch=$(mktemp -d)
 run=$scratch/killed
-child=
 finish() {
   [[ -n $child ]] && kill -9 "$child" 2>/dev/null
   if [[ ${isComplete:-} ]]; then rm -rf "$scratch"; else echo "soak: the folders are left in $scratch" >&2; fi
@@ -40,23 +37,10 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-failures=0
-fail() {
-  echo "  FAILED: $1" >&2
-  failures=$((failures + 1))
-}
-
 if [[ -z $whole ]]; then
   whole=$scratch/whole
   "$bench" reproduce all --scale "$scale" --out "$whole" >/dev/null 2>"$scratch/errors" || { fail "the uninterrupted run: $(tail -n 1 "$scratch/errors")"; exit 1; }
 fi
-
-# Numbers below $1 from a fixed sequence (Park and Miller 1988), left in $drawn.
-state=20
-draw() {
-  state=$((state * 16807 % 2147483647))
-  drawn=$((state % $1))
-}
 
 # Whether the paper that is on has had its share of kills.
 papers=$("$bench" list | grep -c '^[a-z]')
