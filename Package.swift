@@ -58,7 +58,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "FederationTests", dependencies: ["Federation", "Agents", "CAllocations", "TestSupport"], swiftSettings: strict),
     .testTarget(name: "ScenariosTests", dependencies: ["Scenarios", "CAllocations", "TestSupport"], swiftSettings: strict),
-    .testTarget(name: "BenchTests", dependencies: ["bench", "TestSupport"], swiftSettings: strict),
+    .testTarget(name: "BenchTests", dependencies: ["bench", "CAllocations", "TestSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c17

@@ -14,7 +14,9 @@ static _Thread_local int watching __attribute__((tls_model("initial-exec")));
 static _Thread_local allocations_t seen __attribute__((tls_model("initial-exec")));
 
 // A sanitizer has functions of its own in the place of these.
-#if (defined(__GLIBC__) || (defined(__linux__) && __has_include(<gnu/libc-version.h>))) && !__has_feature(address_sanitizer)
+#define SANITIZED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+
+#if (defined(__GLIBC__) || (defined(__linux__) && __has_include(<gnu/libc-version.h>))) && !SANITIZED
 
 void *__libc_malloc(size_t size);
 void *__libc_calloc(size_t items, size_t size);
@@ -90,3 +92,5 @@ allocations_t allocations_seen(void) {
 }
 
 int allocations_supported(void) { return SUPPORTED; }
+
+int allocations_sanitized(void) { return SANITIZED; }

@@ -24,5 +24,7 @@ void allocations_watch(void);
 allocations_t allocations_seen(void);
 // Whether the C library can be interposed.
 int allocations_supported(void);
+// Whether it cannot because a sanitizer counts them itself.
+int allocations_sanitized(void);
 
 #endif

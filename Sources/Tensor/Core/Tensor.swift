@@ -45,7 +45,8 @@ public struct Tensor: Sendable, Equatable, CustomStringConvertible {
 
   /// The elements in row-major order as an array.
   public var array: [Float] {
-    unsafe Array(unsafeUninitializedCapacity: count) { buffer, initialized in
+    guard count > 0 else { return [] }
+    return unsafe Array(unsafeUninitializedCapacity: count) { buffer, initialized in
       for i in 0..<count { unsafe buffer[i] = unsafe storage.pointer[i] }
       initialized = count
     }

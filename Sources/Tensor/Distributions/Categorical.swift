@@ -87,11 +87,11 @@ public struct Categorical {
   ///   - part: Parts of one step, 0..<64, never share a number.
   public func sample(from stream: RandomStream, step: Int, part: Int = 0) -> [Int32] {
     let rows = logits.shape.rows
+    guard rows > 0 else { return [] }
     return unsafe [Int32](unsafeUninitializedCapacity: rows) { buffer, count in
-      if let start = buffer.baseAddress {
-        unsafe Categorical.draw(
-          logits.tape.value(logits.node), rows: rows, columns: choices, rowStep: choices, stream, step: step, part: part, into: start, indexStep: 1)
-      }
+      unsafe Categorical.draw(
+        logits.tape.value(logits.node), rows: rows, columns: choices, rowStep: choices, stream, step: step, part: part, into: buffer.baseAddress!,
+        indexStep: 1)
       count = rows
     }
   }

@@ -1,10 +1,10 @@
-import Foundation
+import CAllocations
 import Testing
 
 @testable import bench
 
-/// Whether an address sanitizer is at work, which has allocation functions of its own: nothing is counted then. The variable of its options has to be set.
-let isSanitized = ProcessInfo.processInfo.environment["ASAN_OPTIONS"] != nil
+/// Whether a sanitizer is at work, which has allocation functions of its own: nothing is counted then.
+let isSanitized = allocations_sanitized() == 1
 
 @Suite struct PerfMeterTests {
   @Test func sharesFollowFromRateAndLimit() {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -75,7 +76,7 @@ import Testing
 extension KernelLevelTests {
   @Test(arguments: ComplexBatchTests.shapes) func complexMatrices(rows: Int, columns: Int) {
     let a = ComplexBatchTests.mixed(21, rows, columns)
-    let results = Self.onEveryLevel { ComplexBatchTests.results(a) }
+    let results = EveryLevel.results { ComplexBatchTests.results(a) }
     for level in results.indices.dropFirst() {
       for matrix in 0..<21 {
         let isEqual = results[level][matrix] == results[0][matrix]

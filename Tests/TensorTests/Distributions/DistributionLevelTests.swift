@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -10,7 +11,7 @@ extension KernelLevelTests {
     let rows = 7
     let output = DistributionChecks.noise(.normal, rows * layout.width, step: 2).map { $0 * 3 }
     let others = DistributionChecks.noise(.normal, rows * layout.width, step: 3)
-    let results = KernelLevelTests.onEveryLevel { () -> [Float] in
+    let results = EveryLevel.results { () -> [Float] in
       let tape = Tape()
       let variable = tape.variable(Tensor(output, shape: [rows, layout.width]))
       let distribution = layout.distribution(of: variable)
@@ -45,7 +46,7 @@ extension KernelLevelTests {
     let deviations = KernelLevelTests.mixed(rows * (n + 2), seed: 10, special: special)
     let noise = KernelLevelTests.mixed(rows * n, seed: 11, special: false)
     let index = [Int32(n - 1), Int32(n / 2), 0, 0, Int32(n / 3), 0]
-    let results = KernelLevelTests.onEveryLevel { () -> [Float] in
+    let results = EveryLevel.results { () -> [Float] in
       var all: [Float] = []
       for accumulate: Int32 in [0, 1] {
         all += KernelLevelTests.run(x, out: [1, 2, 3, 5]) { x, _, y in

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -155,10 +156,10 @@ struct KernelFunction: Sendable, CustomTestStringConvertible {
 extension KernelLevelTests {
   @Test(arguments: KernelFunction.all) func functionsInDoublePrecision(function: KernelFunction) {
     let x = FunctionTests.sweep(stride: 65_521)
-    #expect(KernelLevelTests.difference(KernelLevelTests.onEveryLevel { function(x) }) == nil, "\(function.name)")
+    #expect(KernelLevelTests.difference(EveryLevel.results { function(x) }) == nil, "\(function.name)")
     for n in KernelLevelTests.sizes {
       let x = KernelLevelTests.mixed(n, seed: 20)
-      let results = KernelLevelTests.onEveryLevel {
+      let results = EveryLevel.results {
         KernelLevelTests.run(x, out: Array(repeating: 5, count: n + 1)) { x, _, y in unsafe ck_unary(Int32(function.kernel), n, x, y) }
       }
       #expect(KernelLevelTests.difference(results) == nil, "\(function.name) of \(n)")
@@ -171,7 +172,7 @@ extension KernelLevelTests {
   @Test func powers() {
     for n in KernelLevelTests.sizes + [50_001] {
       let (a, b) = (KernelLevelTests.mixed(n, seed: 21), KernelLevelTests.mixed(n, seed: 22))
-      let results = KernelLevelTests.onEveryLevel {
+      let results = EveryLevel.results {
         KernelLevelTests.run(a, b, out: Array(repeating: 5, count: n + 1)) { a, b, y in unsafe ck_binary(Int32(CK_POWER), n, a, b, y) }
       }
       #expect(KernelLevelTests.difference(results) == nil, "powers of \(n)")

@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -44,7 +45,7 @@ import Testing
       }
     }
     for backwards in [Int32(0), 1] {
-      let results = KernelLevelTests.onEveryLevel {
+      let results = EveryLevel.results {
         var levels = [Float](repeating: .nan, count: own.count)
         unsafe cells.withUnsafeBufferPointer { counts in
           var network = unsafe ck_cells_t(
@@ -64,7 +65,7 @@ import Testing
         let s = forward == 1 ? (c / (c + c + p)).squareRoot() : given
         return (c * c - s * (p * p)) / (c + s * p)
       }
-      let results = KernelLevelTests.onEveryLevel {
+      let results = EveryLevel.results {
         var levels = c
         unsafe ck_anticipated_levels(count, p, forward, given, &levels)
         return levels
@@ -97,7 +98,7 @@ import Testing
       #expect(abs(spent - Double(budgets[i])) < 1e-5, "\(spent) of a budget of \(budgets[i])")
       expected[frequencies * run + i] = water
     }
-    let results = KernelLevelTests.onEveryLevel {
+    let results = EveryLevel.results {
       var (powers, water) = ([Float](repeating: .nan, count: frequencies * run), [Float](repeating: .nan, count: run))
       var scratch = [Float](repeating: .nan, count: frequencies * 16)
       unsafe ck_water_filling(frequencies, users, comparators.count / 2, comparators, levels, budgets, &scratch, &powers, &water)

@@ -1,31 +1,14 @@
 import CKernels
+import TestSupport
 import Testing
 
 @testable import Tensor
 
 /// Every kernel gives the same bits on every CPU level.
 ///
-/// The level is one variable of the process, so the tests that change it run one after the other. Others may run meanwhile: what they
-/// compute does not depend on the level, which is what these tests show. NaNs are compared as NaN: the payload is the hardware's choice.
+/// NaNs are compared as NaN: the payload is the hardware's choice.
 @Suite(.serialized) struct KernelLevelTests {
   static let sizes = [1, 3, 15, 16, 17, 31, 33, 64, 100, 257]
-
-  /// Runs `body` on each level of this CPU and returns the results, portable first.
-  static func onEveryLevel<Result>(_ body: () -> Result) -> [Result] {
-    let level = ck_level()
-    defer { ck_use_level(level) }
-    var results: [Result] = []
-    for wanted in ProcessorLevel.allCases {
-      guard wanted <= ProcessorLevel.highest else {
-        print("skipped: this CPU has no \(wanted.name)")
-        continue
-      }
-      ck_use_level(wanted.rawValue)
-      #expect(ck_level() == wanted.rawValue && ProcessorLevel.current == wanted, "the level did not become \(wanted.name)")
-      results.append(body())
-    }
-    return results
-  }
 
   /// The bits of numbers, all NaNs as one.
   static func bits(_ values: [Float]) -> [UInt32] { values.map { $0.isNaN ? 0x7FC0_0000 : $0.bitPattern } }
@@ -74,7 +57,7 @@ import Testing
   @Test(arguments: UnaryFunction.allCases) func functionsOfOneArgument(function: UnaryFunction) {
     for n in KernelLevelTests.sizes {
       let x = KernelLevelTests.mixed(n, seed: 1)
-      let results = KernelLevelTests.onEveryLevel {
+      let results = EveryLevel.results {
         KernelLevelTests.run(x, out: Array(repeating: 5, count: n + 1)) { x, _, y in unsafe ck_unary(function.rawValue, n, x, y) }
       }
       #expect(KernelLevelTests.difference(results) == nil, "\(function) of \(n)")
@@ -85,7 +68,7 @@ import Testing
   @Test(arguments: BinaryFunction.allCases) func functionsOfTwoArguments(function: BinaryFunction) {
     for n in KernelLevelTests.sizes {
       let (a, b) = (KernelLevelTests.mixed(n, seed: 2), KernelLevelTests.mixed(n, seed: 3))
-      let results = KernelLevelTests.onEveryLevel {
+      let results = EveryLevel.results {
         KernelLevelTests.run(a, b, out: Array(repeating: 5, count: n + 1)) { a, b, y in unsafe ck_binary(function.rawValue, n, a, b, y) }
       }
       #expect(KernelLevelTests.difference(results) == nil, "\(function) of \(n)")
@@ -95,7 +78,7 @@ import Testing
 
   @Test(arguments: sizes, [false, true]) func linearCombinationsAndReductions(n: Int, special: Bool) {
     let (x, y) = (KernelLevelTests.mixed(n, seed: 4, special: special), KernelLevelTests.mixed(n, seed: 5, special: special))
-    let results = KernelLevelTests.onEveryLevel { () -> [Float] in
+    let results = EveryLevel.results { () -> [Float] in
       var all = KernelLevelTests.run(x, out: y) { x, _, y in unsafe ck_affine(n, 0.3, x, -0.7, y) }
       all += KernelLevelTests.run(x, out: y) { x, _, y in unsafe ck_polyak(n, x, 0.01, y) }
       all += KernelLevelTests.run(x, y, out: [0, 0, 0]) { x, y, out in
@@ -112,7 +95,7 @@ import Testing
     for special in [false, true] {
       let x = KernelLevelTests.mixed(rows * columns, seed: 6, special: special)
       let row = KernelLevelTests.mixed(columns, seed: 7, special: special)
-      let results = KernelLevelTests.onEveryLevel { () -> [Float] in
+      let results = EveryLevel.results { () -> [Float] in
         var all: [Float] = []
         for accumulate: Int32 in [0, 1] {
           all += KernelLevelTests.run(x, out: row) { x, _, y in unsafe ck_column_sums(rows, columns, x, y, accumulate) }
@@ -131,7 +114,7 @@ import Testing
     let bias = KernelLevelTests.mixed(columns, seed: 9)
     let x = KernelLevelTests.mixed(rows * columns, seed: 10)
     let index = (0..<(rows * groups)).map { Int32(($0 * 7) % 5) - 1 }
-    let results = KernelLevelTests.onEveryLevel { () -> [Float] in
+    let results = EveryLevel.results { () -> [Float] in
       let zeros = Array(repeating: Float(0), count: rows * columns)
       var all = KernelLevelTests.run(table, bias, out: zeros) { table, bias, y in
         unsafe ck_sum_table_rows(rows, groups, choices, columns, table, index, bias, y)
@@ -158,7 +141,7 @@ import Testing
       for special in [false, true] {
         var state = (0..<6).map { KernelLevelTests.mixed(n + 1, seed: 11 + $0, special: special) }
         state[3] = state[3].map(\.magnitude)
-        let results = KernelLevelTests.onEveryLevel { KernelLevelTests.step(rule, state, withTarget: withTarget) }
+        let results = EveryLevel.results { KernelLevelTests.step(rule, state, withTarget: withTarget) }
         #expect(KernelLevelTests.difference(results) == nil, "\(rule) of \(n)")
         let ends = state.indices.filter { $0 != 1 }.map { state[$0][n] }
         #expect(KernelLevelTests.bits(results[0].suffix(5)) == KernelLevelTests.bits(ends), "\(rule) of \(n) wrote behind its end")
@@ -203,7 +186,7 @@ import Testing
   @Test(arguments: sizes, [false, true]) func limitsAndSquares(n: Int, special: Bool) {
     let x = KernelLevelTests.mixed(n + 1, seed: 17, special: special)
     var squares: [Double] = []
-    let results = KernelLevelTests.onEveryLevel { () -> [Float] in
+    let results = EveryLevel.results { () -> [Float] in
       _ = KernelLevelTests.run(x, out: [0]) { x, _, _ in squares.append(unsafe ck_sum_of_squares(n, x)) }
       return KernelLevelTests.run([0], out: x) { _, _, y in unsafe ck_clamp(n, -0.7, 1.1, y) }
     }
@@ -220,7 +203,7 @@ import Testing
 
   @Test(arguments: Distribution.allCases) func randomFills(distribution: Distribution) {
     for n in KernelLevelTests.sizes {
-      let results = KernelLevelTests.onEveryLevel {
+      let results = EveryLevel.results {
         KernelLevelTests.run([0], out: Array(repeating: 5, count: n + 1)) { _, _, y in
           unsafe ck_random(distribution.rawValue, n, 0x1234_5678_9ABC_DEF0, 5, 6, 7, 0xFFFF_FFF0, y)
         }
@@ -232,7 +215,7 @@ import Testing
 
   /// The tape's operations, with their gradients, from the list that also drives the checks against double precision.
   @Test(arguments: OperationCase.all) func operationsOfTheTape(test: OperationCase) {
-    let results = KernelLevelTests.onEveryLevel { () -> [Float] in
+    let results = EveryLevel.results { () -> [Float] in
       let tape = Tape()
       let variables = test.inputs.enumerated().map { tape.variable(Tensor($1.numbers($0), shape: $1.shape)) }
       let loss = test.scalar(tape, variables)
@@ -242,9 +225,11 @@ import Testing
   }
 
   @Test func aLevelAboveTheHighestIsNotTaken() {
-    let level = ck_level()
-    #expect(ck_use_level(3) == level)
-    #expect(ck_use_level(-1) == level)
+    EveryLevel.fixed {
+      let level = ck_level()
+      #expect(ck_use_level(3) == level)
+      #expect(ck_use_level(-1) == level)
+    }
     #expect(ProcessorLevel.allCases.map(\.name) == ["portable", "avx2", "avx512"])
   }
 }

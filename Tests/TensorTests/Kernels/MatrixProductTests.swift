@@ -1,5 +1,6 @@
 import CKernels
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -127,7 +128,7 @@ extension KernelLevelTests {
     for special in [false, true] {
       for test in MatrixProductCase.all + MatrixProductCase.thin where !special || test.m * test.n * test.k < 40000 {
         let expected = KernelLevelTests.bits(test.expected(special: special))
-        for (level, result) in KernelLevelTests.onEveryLevel({ test.run(special: special) }).enumerated() {
+        for (level, result) in EveryLevel.results({ test.run(special: special) }).enumerated() {
           let different = zip(KernelLevelTests.bits(result), expected).count { $0 != $1 }
           #expect(different == 0, "\(test.testDescription) on level \(level)")
         }
@@ -144,7 +145,7 @@ extension KernelLevelTests {
       let expected = KernelLevelTests.run(linear, out: linear) { x, _, y in
         unsafe ck_unary(activation == .tanh ? UnaryFunction.tanh.rawValue : UnaryFunction.sigmoid.rawValue, linear.count, x, y)
       }
-      for result in KernelLevelTests.onEveryLevel({ test.run(special: false) }) {
+      for result in EveryLevel.results({ test.run(special: false) }) {
         let different = zip(result, expected).count { $0 != $1 }
         #expect(different == 0, "\(test.testDescription)")
       }

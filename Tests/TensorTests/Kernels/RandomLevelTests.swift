@@ -1,4 +1,5 @@
 import CKernels
+import TestSupport
 import Testing
 
 @testable import Tensor
@@ -33,24 +34,24 @@ extension KernelLevelTests {
 
   @Test(arguments: [1, 2, 3, 100, 1 << 20, 1_431_655_766, 1 << 31] as [UInt32]) func randomIntegers(bound: UInt32) {
     for n in KernelLevelTests.sizes + [2000] {
-      #expect(KernelLevelTests.allEqual(KernelLevelTests.onEveryLevel { KernelLevelTests.integers(n, below: bound) }))
+      #expect(KernelLevelTests.allEqual(EveryLevel.results { KernelLevelTests.integers(n, below: bound) }))
     }
   }
 
   @Test(arguments: Distribution.allCases) func randomFillsInDoublePrecision(distribution: Distribution) {
     for n in KernelLevelTests.sizes + [2000] {
-      #expect(KernelLevelTests.allEqual(KernelLevelTests.onEveryLevel { KernelLevelTests.doubles(distribution, n) }))
+      #expect(KernelLevelTests.allEqual(EveryLevel.results { KernelLevelTests.doubles(distribution, n) }))
     }
   }
 
   @Test func complexRandomFills() {
-    for n in KernelLevelTests.sizes + [2000] { #expect(KernelLevelTests.allEqual(KernelLevelTests.onEveryLevel { KernelLevelTests.complex(n) })) }
+    for n in KernelLevelTests.sizes + [2000] { #expect(KernelLevelTests.allEqual(EveryLevel.results { KernelLevelTests.complex(n) })) }
   }
 
   @Test func ordersAndChoices() {
     let stream = RandomStream(seed: 3, purpose: .replay)
     for n in KernelLevelTests.sizes + [2000] {
-      let results = KernelLevelTests.onEveryLevel { () -> [Int32] in
+      let results = EveryLevel.results { () -> [Int32] in
         var part = [Int32](repeating: 0, count: (n + 1) / 2)
         stream.fillDistinct(&part, below: n)
         var few = [Int32](repeating: 0, count: n)
