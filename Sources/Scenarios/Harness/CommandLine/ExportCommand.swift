@@ -10,7 +10,8 @@ struct ExportCommand: Command {
     OptionDescription("marl-eval", value: "FILE.json", summary: "the layout of the package marl-eval"),
     OptionDescription("csv", value: "FILE.csv", summary: "one line for each number: run, scheme, seed, point, step, metric, value"),
     OptionDescription("tensorboard", value: "DIR", summary: "event files, below this folder one folder a run"),
-    OptionDescription("metric", value: "a,b", summary: "the metrics to write for marl-eval (default all)"),
+    OptionDescription("metric", value: "a,b", summary: "the metrics to write for marl-eval (default those recorded most often)"),
+    OptionDescription("scheme", value: "a,b", summary: "the schemes to write for marl-eval, which need the same tasks (default all)"),
   ]
   let example = "export runs/first --marl-eval first.json"
 
@@ -22,7 +23,10 @@ struct ExportCommand: Command {
     let metrics = try arguments.names("metric")
     let known = Set(runs.flatMap { run in run.table.schemes.flatMap { run.table.metrics(of: $0) } }).sorted()
     if let missing = metrics?.first(where: { !known.contains($0) }) { throw UsageError.unknown("metric", missing, known: known, of: "runs") }
-    if let file = arguments.value("marl-eval") { try AtomicFile.write(try MARLEvalJSON.json(runs, metrics: metrics).indented, to: file) }
+    if let file = arguments.value("marl-eval") {
+      let json = try MARLEvalJSON.json(runs, metrics: metrics, schemes: try arguments.names("scheme"))
+      try AtomicFile.write(json.indented, to: file)
+    }
     if let file = arguments.value("csv") { try AtomicFile.write(ExportCommand.csv(runs), to: file) }
     if let folder = arguments.value("tensorboard") {
       for run in runs {

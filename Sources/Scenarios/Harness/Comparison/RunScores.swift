@@ -51,68 +51,17 @@ public struct RunScores: Sendable {
     if let other = packs.first(where: { $0 != packs[0] }) {
       throw UsageError("runs of different packs have nothing in common: \(runs[0].folder) is of '\(packs[0])', another of '\(other)'")
     }
-    let measured = Set(runs.flatMap(\.table.schemes))
-    if let missing = schemes?.first(where: { !measured.contains($0) }) {
-      throw UsageError.unknown("scheme", missing, known: measured.sorted(), of: "runs")
-    }
-    let members = runs.flatMap { run in run.table.schemes.filter { schemes?.contains($0) ?? true }.map { (run: run, scheme: $0) } }
-    guard !members.isEmpty else { throw UsageError("the runs have measured nothing yet") }
-    self.metric = try RunScores.metric(metric, members.map { $0.run.table.metrics(of: $0.scheme) })
+    let members = try MatchedMethods.members(of: runs, schemes: schemes)
+    let name = try RunScores.metric(metric, members.map { $0.run.table.metrics(of: $0.scheme) })
+    let matched = try MatchedMethods(members, having: [name])
+    self.metric = name
     self.isHigherBetter = isHigherBetter
-    let names = RunScores.names(members.map { ($0.run.name, $0.scheme) })
-    let name = self.metric
-    let places = members.map { member in
-      member.run.table.points(of: member.scheme).filter { !member.run.table.values(name, of: member.scheme, at: $0).isEmpty }
-    }
-    guard let (tasks, points, names: matched) = RunScores.match(places) else {
-      let together = RunScores.largestGroup(places)
-      let example = together.count > 1 ? ", as --scheme \(together.map { members[$0].scheme }.joined(separator: ","))" : ""
-      throw UsageError("no point of the sweep has '\(name)' of all of \(names.joined(separator: ", ")); name fewer with --scheme\(example)")
-    }
-    self.tasks = tasks
+    tasks = matched.tasks
     methods = members.indices.map { index in
       let (run, scheme) = members[index]
-      return Method(name: names[index], values: points[index].map { RunScores.values(name, scheme, $0, run.table, reading) })
+      return Method(name: matched.names[index], values: matched.points[index].map { RunScores.values(name, scheme, $0, run.table, reading) })
     }
-    remarks = RunScores.remarks(runs, common: tasks.count, most: places.map(\.count).max()!, matched: matched)
-  }
-
-  /// The tasks that all methods have, with the point of each method for each of them.
-  ///
-  /// Points that are equal are the same task. Where there are none, only coordinates count that all methods have, and then only those of them that take
-  /// several values within a method: what is constant there belongs to the method.
-  ///
-  /// - Parameter places: The points of each method.
-  /// - Returns: Also the names of the coordinates that count, nil for all; nil where there is no common task.
-  static func match(_ places: [[SweepPoint]]) -> (tasks: [SweepPoint], points: [[SweepPoint]], names: [String]?)? {
-    func names(_ points: [SweepPoint]) -> [String] { points.first?.coordinates.map(\.name) ?? [] }
-    let shared = names(places[0]).filter { name in places.allSatisfy { $0.allSatisfy { $0[name] != nil } } }
-    let varying = shared.filter { name in places.contains { points in Set(points.map { $0[name]! }).count > 1 } }
-    for counted in [nil, shared, varying] {
-      let keys = places.map { points in
-        points.map { point in
-          counted.map { names in SweepPoint(names.map { ($0, point[$0]!) }) } ?? point
-        }
-      }
-      guard keys.allSatisfy({ Set($0).count == $0.count }) else { continue }
-      let tasks = keys[0].filter { key in keys.allSatisfy { $0.contains(key) } }
-      guard !tasks.isEmpty else { continue }
-      let points = zip(places, keys).map { points, keys in tasks.map { points[keys.firstIndex(of: $0)!] } }
-      return (tasks, points, counted)
-    }
-    return nil
-  }
-
-  /// Of the methods that have common tasks with each first one, taken in their order, the most.
-  private static func largestGroup(_ places: [[SweepPoint]]) -> [Int] {
-    var largest: [Int] = []
-    for first in places.indices {
-      let group = places.indices.reduce(into: [first]) { chosen, next in
-        if next != first && match((chosen + [next]).map { places[$0] }) != nil { chosen.append(next) }
-      }
-      if group.count > largest.count { largest = group }
-    }
-    return largest.sorted()
+    remarks = RunScores.remarks(runs, common: tasks.count, most: matched.most, matched: matched.coordinates)
   }
 
   private static func metric(_ wanted: String?, _ measured: [[String]]) throws(UsageError) -> String {
@@ -127,18 +76,6 @@ public struct RunScores: Sendable {
           ? "the schemes have no metric in common; name some of them with --scheme" : "--metric must name one of \(common.joined(separator: ", "))")
     }
     return common[0]
-  }
-
-  /// Schemes by their own names where these tell them apart, else behind the names of their runs, with a number where these are the same.
-  private static func names(_ members: [(run: String, scheme: String)]) -> [String] {
-    let schemes = members.map(\.scheme)
-    if Set(schemes).count == schemes.count { return schemes }
-    var seen: [String: Int] = [:]
-    return members.map { run, scheme in
-      let name = "\(run)/\(scheme)"
-      seen[name, default: 0] += 1
-      return seen[name]! == 1 ? name : "\(name) (\(seen[name]!))"
-    }
   }
 
   private static func values(_ metric: String, _ scheme: String, _ point: SweepPoint, _ table: MetricTable, _ reading: Reading) -> SeedValues {

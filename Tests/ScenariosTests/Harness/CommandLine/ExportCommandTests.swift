@@ -10,7 +10,10 @@ import Testing
     let (json, csv, events) = (scratch.path + "/x.json", scratch.path + "/x.csv", scratch.path + "/events")
     let run = ToolRun(["export"] + folders + ["--marl-eval", json, "--csv", csv, "--tensorboard", events])
     #expect(run.status == .done, "\(run.error)")
-    #expect(try JSON(parsing: content(json).utf8).members?.map(\.name) == ["hill", "hill (b)"])
+    let hill = try JSON(parsing: content(json).utf8)["hill"]
+    #expect(hill?.members?.map(\.name) == ["dimension=2", "dimension=8"] && hill?["dimension=8"]?.members?.map(\.name) == ["bold", "still"])
+    #expect(ToolRun(["export"] + folders + ["--marl-eval", json, "--scheme", "still"]).status == .done)
+    #expect(try JSON(parsing: content(json).utf8)["hill"]?["dimension=8"]?.members?.map(\.name) == ["still"])
     let lines = try folders.map { try content($0 + "/metrics.jsonl").split(separator: "\n").count }
     let rows = try content(csv).split(separator: "\n")
     #expect(
