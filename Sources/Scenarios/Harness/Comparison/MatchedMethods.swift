@@ -41,9 +41,8 @@ struct MatchedMethods {
     guard let (tasks, points, coordinates) = MatchedMethods.match(places) else {
       let together = MatchedMethods.largestGroup(places)
       let example = together.count > 1 ? ", as --scheme \(together.map { members[$0].scheme }.joined(separator: ","))" : ""
-      throw UsageError(
-        "no point of the sweep has '\(metrics.joined(separator: "', '"))' of all of \(names.joined(separator: ", ")); name fewer with --scheme\(example)"
-      )
+      let wanted = metrics.isEmpty ? "results" : metrics.map { "'\($0)'" }.joined(separator: " and ")
+      throw UsageError("no point of the sweep has \(wanted) of all of \(names.joined(separator: ", ")); name fewer with --scheme\(example)")
     }
     (self.members, self.tasks, self.points, self.coordinates) = (members, tasks, points, coordinates)
     most = places.map(\.count).max()!
