@@ -10,6 +10,5 @@ if ProcessorLevel.environmentIsRefused, CommandLine.arguments.dropFirst().first 
 }
 
 CommandLineTool(
-  name: "bench", packs: [D2DPack(), EdgePack(), AllocationPack(), MulticellPack()], extraCommands: [PerfCommand(), VerifyCommand(), DoctorCommand()],
-  cpuLevel: { ProcessorLevel.current.name }
+  name: "bench", packs: [D2DPack(), EdgePack(), AllocationPack(), MulticellPack()], extraCommands: [PerfCommand(), VerifyCommand(), DoctorCommand()]
 ).main()

@@ -1,4 +1,5 @@
 import Foundation
+import Tensor
 
 /// A command-line tool over packs: `list`, `run`, `reproduce`, `compare`, and whatever commands the executable adds.
 ///
@@ -18,11 +19,11 @@ public struct CommandLineTool: Sendable {
   ///   - version: What `--version` shows and manifests record.
   ///   - packs: What `list`, `run` and the others know; no two may have the same name.
   ///   - extraCommands: Commands beside the tool's own; none may have the name of another.
-  ///   - cpuLevel: Names the CPU level that the kernels use, for the manifest.
+  ///   - cpuLevel: Names the CPU level for the manifest; by default the one that the kernels use.
   ///   - revision: Names the source revision; by default that of the git working copy around the executable, if there is one.
   public init(
     name: String, version: String = Marconi.version, packs: [any Pack], extraCommands: [any Command] = [],
-    cpuLevel: @escaping @Sendable () -> String = { "unknown" }, revision: (@Sendable () -> String?)? = nil
+    cpuLevel: @escaping @Sendable () -> String = { ProcessorLevel.current.name }, revision: (@Sendable () -> String?)? = nil
   ) {
     self.name = name
     self.version = version

@@ -88,6 +88,7 @@ extension Pack {
 public struct PaperReference: Sendable, Hashable {
   public var title: String
   public var authors: String
+  /// 0 where nothing has appeared.
   public var year: Int
 
   public init(title: String, authors: String, year: Int) {
@@ -96,8 +97,8 @@ public struct PaperReference: Sendable, Hashable {
     self.year = year
   }
 
-  /// Authors, title and year in one line.
-  public var citation: String { "\(authors): \(title) (\(year))" }
+  /// Authors, title and year, if there is one, in one line.
+  public var citation: String { "\(authors): \(title)" + (year == 0 ? "" : " (\(year))") }
 }
 
 /// One of the methods that a paper compares.

@@ -46,7 +46,7 @@ public struct ScenarioPack: EnvironmentPack {
   ///   - name: On the command line, lower-case.
   ///   - title: For the report.
   ///   - authors: For the report, beside the title.
-  ///   - year: For the report, beside the title.
+  ///   - year: For the report, beside the title; 0 for none.
   ///   - parameters: The scenario's own.
   ///   - algorithms: What is compared, each by a name of its own.
   ///   - steps: Steps of training at scale `standard`; a fifth at `quick`, a hundredth at `smoke`, five times as many at `paper`.

@@ -1,3 +1,4 @@
+import Tensor
 import Testing
 
 @testable import Scenarios
@@ -45,6 +46,10 @@ private struct EchoCommand: Command {
     #expect(run.status == .usage)
     #expect(run.error.hasPrefix("tool: ") && run.error.contains(message), "\(run.error)")
     #expect(run.output.isEmpty)
+  }
+
+  @Test func theLevelIsThatOfTheKernels() {
+    #expect(ProcessorLevel.allCases.map(\.name).contains(CommandLineTool(name: "tool", packs: []).cpuLevel()))
   }
 
   @Test func versionAndHelp() {

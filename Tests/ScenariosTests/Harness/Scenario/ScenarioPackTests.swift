@@ -90,6 +90,12 @@ private struct Lamps: Environment {
     #expect(run.status == .usage && run.error.contains("'sac' cannot learn in 'lamps': "), "\(run.error)")
   }
 
+  @Test func whatHasNotAppearedHasNoYear() {
+    let pack = ScenarioPack("lamps", title: "Lamps", algorithms: [.random]) { _, copies, seed in Lamps(copies: copies, seed: seed) }
+    #expect(pack.paper.citation == "own scenario: Lamps")
+    #expect(PaperReference(title: "Lamps", authors: "A. Author", year: 2020).citation == "A. Author: Lamps (2020)")
+  }
+
   @Test func averagedAgentsAreEqual() throws {
     let specification = Lamps(copies: 1, seed: 0).specification
     let task = Algorithm.Task(specification: specification, seed: 3, threads: 1, steps: 100)
