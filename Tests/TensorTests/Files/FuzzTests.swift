@@ -59,7 +59,7 @@ import Testing
     if !condition { throw Inconsistency(what: what()) }
   }
 
-  /// An address sanitizer has allocation functions of its own.
+  /// A sanitizer has allocation functions of its own.
   @Test(.disabled(if: allocations_sanitized() == 1)) func allocationsAreCounted() {
     #expect(allocations_supported() == 1)
     allocations_watch()
